@@ -1,0 +1,101 @@
+/* A growing buffer. Growth is by doubling, so appending n bytes one by one costs n. */
+#include "base/buf.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+void buf_init(struct buf *buf, size_t max)
+{
+	*buf = (struct buf){ .data = xmalloc(1), .cap = 1, .max = max };
+	buf->data[0] = '\0';
+}
+
+void buf_clear(struct buf *buf)
+{
+	free(buf->data);
+	*buf = (struct buf){ 0 };
+}
+
+void buf_wipe(struct buf *buf)
+{
+	if (buf->data != NULL)
+		explicit_bzero(buf->data, buf->cap);
+	buf_clear(buf);
+}
+
+void buf_reset(struct buf *buf)
+{
+	buf->len = 0;
+	buf->full = false;
+	buf->data[0] = '\0';
+}
+
+/* Moves by hand rather than by realloc, so that buf_wipe can promise that no old copy stays. */
+static void buf_grow(struct buf *buf, size_t need)
+{
+	size_t cap = buf->cap < 64 ? 64 : buf->cap;
+	while (cap < need)
+		cap *= 2;
+	char *data = xmalloc(cap);
+	memcpy(data, buf->data, buf->len + 1);
+	explicit_bzero(buf->data, buf->len);
+	free(buf->data);
+	buf->data = data;
+	buf->cap = cap;
+}
+
+int buf_add(struct buf *buf, const void *data, size_t len)
+{
+	if (len > buf->max - buf->len) {
+		buf->full = true;
+		errno = EFBIG;
+		return -1;
+	}
+	if (buf->len + len + 1 > buf->cap)
+		buf_grow(buf, buf->len + len + 1);
+	if (len > 0)
+		memcpy(buf->data + buf->len, data, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+	return 0;
+}
+
+int buf_puts(struct buf *buf, const char *s)
+{
+	return buf_add(buf, s, strlen(s));
+}
+
+int buf_putc(struct buf *buf, char c)
+{
+	return buf_add(buf, &c, 1);
+}
+
+int buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list ap, again;
+	va_start(ap, format);
+	va_copy(again, ap);
+	int len = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	int result = -1;
+	if (len >= 0) {
+		char *text = xmalloc((size_t)len + 1);
+		(void)vsnprintf(text, (size_t)len + 1, format, again);
+		result = buf_add(buf, text, (size_t)len);
+		free(text);
+	}
+	va_end(again);
+	return result;
+}
+
+char *buf_take(struct buf *buf)
+{
+	char *data = buf->data;
+	*buf = (struct buf){ 0 };
+	return data;
+}

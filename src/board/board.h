@@ -1,0 +1,76 @@
+/* The contract of every board driver (DESIGN 8). Floor 3. */
+#ifndef BOARD_BOARD_H
+#define BOARD_BOARD_H
+
+#include <stddef.h>
+
+#include "base/outcome.h"
+#include "conf/conf.h"
+#include "core/card.h"
+
+struct store;
+
+/* A card and the board's id of it. */
+struct board_card {
+	char *ref;
+	struct card card;
+};
+
+struct cards {
+	struct board_card *items;
+	size_t count;
+};
+
+void cards_clear(struct cards *cards);
+
+/*
+ * Every function but check and close returns an outcome and fills why. A driver translates names to
+ * the board's ids and back and never decides: what differs is card_diff's, what to do is
+ * work/draw's. One board object is used by one thread. Results in out arguments belong to the
+ * caller.
+ */
+struct board;
+struct board_driver {
+	const char *name;
+	/* check(conf, whole, report): all mistakes that can be known without a server. */
+	void (*check)(
+		const struct conf_board *conf, const struct conf *whole, struct report *report);
+	/* open(out, conf, whole, store, why): store is for the local driver; it outlives the board.
+	 */
+	enum outcome (*open)(struct board **out, const struct conf_board *conf,
+		const struct conf *whole, struct store *store, struct why *why);
+	/* find(board, key, out, why): every card that carries key, lowest ref first, also gone
+	 * ones; OUT_OK with count 0 when none. */
+	enum outcome (*find)(
+		struct board *board, const char *key, struct cards *out, struct why *why);
+	/* read(board, ref, out, why): the card as it is, its own key in it; OUT_GONE: there is
+	 * none. */
+	enum outcome (*read)(
+		struct board *board, const char *ref, struct card *out, struct why *why);
+	/* create(board, want, ref, why): a card with want's key; *ref is allocated. OUT_RETRY: it
+	 * may exist. */
+	enum outcome (*create)(
+		struct board *board, const struct card *want, char **ref, struct why *why);
+	/* change(board, ref, have, want, fields, why): writes the named fields (enum card_field).
+	 */
+	enum outcome (*change)(struct board *board, const char *ref, const struct card *have,
+		const struct card *want, unsigned fields, struct why *why);
+	/* erase(board, ref, why): for cards that must leave no trace; a card that is not there is
+	 * OUT_OK. */
+	enum outcome (*erase)(struct board *board, const char *ref, struct why *why);
+	void (*close)(struct board *board);
+	/* How long after a write a find may not yet see the card, in ms. */
+	when_t lag;
+};
+
+/* Every board object begins with its driver. */
+struct board {
+	const struct board_driver *driver;
+};
+
+/* board_driver(name): from the table of drivers, or NULL; board_driver_names fills list (size
+ * entries) for "did you mean" and returns how many there are. */
+const struct board_driver *board_driver(const char *name);
+size_t board_driver_names(const char **list, size_t size);
+
+#endif

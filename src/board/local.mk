@@ -1,0 +1,1 @@
+# Sources of src/board and its unit tests.

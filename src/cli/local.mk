@@ -1,0 +1,1 @@
+# Sources of src/cli and its unit tests.

@@ -1,0 +1,99 @@
+/* The configuration as the program uses it. Floor 2; libconfuse is named in conf/ only. */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/outcome.h"
+#include "base/when.h"
+#include "core/map.h"
+#include "core/policy.h"
+
+#define CONF_DEFAULT_FILE SYSCONFDIR "/rt-board/rt-board.conf"
+
+enum conf_source { SOURCE_REST, SOURCE_MAIL };
+
+struct conf_rt {
+	char *rtname; /* the section's title */
+	int line;     /* in the file, for messages */
+	char *file;
+	enum conf_source source;
+	char *url;       /* without a final slash */
+	char **gateways; /* what rt-mailgate's --url says, if different */
+	size_t gateway_count;
+	char **tags; /* other names in subject tags that mean this RT: queues' tags, organization */
+	size_t tag_count;
+	char *user;
+	char *password_file;
+	char *ca_file;   /* NULL: the system's */
+	char *extension; /* source = mail: only mail to an address with this extension; NULL: any */
+	when_t sweep;
+};
+
+struct conf_board {
+	char *name;
+	int line;
+	char *file;
+	char *driver; /* "local" here; further drivers come with their issue */
+	char *map;    /* NULL: the built-in */
+};
+
+struct conf {
+	char *path; /* the main file; NULL for built-in defaults */
+	char *spool;
+	char *store_path;
+	when_t settle;
+	when_t retry_min;
+	when_t retry_max;
+	struct conf_rt *rts;
+	size_t rt_count;
+	struct map *maps;
+	size_t map_count;
+	struct conf_board *boards;
+	size_t board_count;
+	struct policy *policies; /* at least one after conf_load: no policy section means every
+				    queue on every board */
+	size_t policy_count;
+};
+
+/* One mistake or remark. Severity: a mistake makes exit 78. */
+struct finding {
+	bool mistake; /* false: a warning */
+	char *text;   /* "FILE:LINE: what, and a suggestion" */
+};
+
+/* Everything that was found in one run, in the order found. */
+struct report {
+	struct finding *items;
+	size_t count;
+	size_t mistakes;
+};
+
+void report_add(struct report *report, bool mistake, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void report_clear(struct report *report);
+
+/*
+ * conf_load(path, out, report): reads path with what it includes, and checks everything that can be
+ * known without a server: unknown keys, bad values, repeated sections and scalars, ${...}, names
+ * that are not defined ("did you mean"), statuses in two columns, templates, secret files
+ * (existence, owner, mode). Every mistake of the run is in report. Returns the conf, to be freed
+ * with conf_free, or NULL when report->mistakes > 0.
+ */
+struct conf *conf_load(const char *path, struct report *report);
+void conf_free(struct conf *conf);
+
+/* Lookups by name; NULL when there is none. conf_board_map never returns NULL: a policy's map beats
+ * the board's, which beats the built-in. */
+const struct conf_rt *conf_rt(const struct conf *conf, const char *rtname);
+const struct conf_board *conf_board(const struct conf *conf, const char *name);
+const struct map *conf_map(const struct conf *conf, const char *name);
+const struct map *conf_board_map(
+	const struct conf *conf, const struct policy *policy, const struct conf_board *board);
+
+/* conf_digest(conf): a number that changes when maps, boards or policies do: then every live ticket
+ * is looked at again. */
+unsigned long long conf_digest(const struct conf *conf);
+
+#endif

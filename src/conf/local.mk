@@ -1,0 +1,1 @@
+# Sources of src/conf and its unit tests.

@@ -1,0 +1,53 @@
+/* A card, wanted or known, and what differs. Floor 1, pure. */
+#ifndef CORE_CARD_H
+#define CORE_CARD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A field of a card, as a bit: what a driver's change is asked to write. */
+enum card_field {
+	CARD_TITLE = 1 << 0,
+	CARD_COLUMN = 1 << 1,
+	CARD_TYPE = 1 << 2,
+	CARD_MEMBER = 1 << 3,
+	CARD_BLOCKED = 1 << 4,
+	CARD_GONE = 1 << 5,
+	CARD_URL = 1 << 6,
+	CARD_ALL = (1 << 7) - 1,
+};
+
+/*
+ * Names are the words of the map, never a board's ids; drivers translate. type and member of a card
+ * that was read are sets (somebody may have added labels and members by hand): their values joined
+ * by '\n'. NULL: none.
+ */
+struct card {
+	char *key; /* "example.com:123" */
+	char *title;
+	char *column;
+	char *type;
+	char *member;
+	bool blocked;
+	bool gone; /* dropped from the board, but the board keeps it */
+	char *url; /* of the ticket in RT */
+};
+
+void card_clear(struct card *card);
+void card_copy(struct card *to, const struct card *from);
+
+/*
+ * card_diff(have, want): the fields that must be written so that have becomes want; 0 when none. A
+ * wanted type or member counts as there when it is in the set; none wanted means that one which we
+ * put there (was) must go: was is the known card of last time, or NULL. When both are gone nothing
+ * else matters. key is not a field: a card with another key is another card.
+ */
+unsigned card_diff(const struct card *have, const struct card *want, const struct card *was);
+
+/* card_to_json(card), card_from_json(json, out): the form kept in the store; card_from_json returns
+ * 0, or -1 with errno EPROTO. */
+json_t *card_to_json(const struct card *card);
+int card_from_json(const json_t *json, struct card *out);
+
+#endif

@@ -1,0 +1,1 @@
+# Sources of src/core and its unit tests.

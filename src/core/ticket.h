@@ -1,0 +1,54 @@
+/* RT's truth about a ticket, as one look brought it. Floor 1, pure. */
+#ifndef CORE_TICKET_H
+#define CORE_TICKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/when.h"
+
+enum ticket_state {
+	TICKET_SHOWN,     /* the fields below are RT's */
+	TICKET_MERGED,    /* now merged_into; no other field is set */
+	TICKET_UNKNOWN,   /* "does not exist": not yet committed, shredded, or never there */
+	TICKET_FORBIDDEN, /* "not allowed to display" */
+};
+
+/* RT's lifecycle classes; deleted is neither. UNKNOWN: nobody has asked RT yet, or it is a mail's
+ * word. */
+enum ticket_class { CLASS_UNKNOWN, CLASS_ACTIVE, CLASS_INACTIVE };
+
+enum ticket_type { TYPE_UNKNOWN, TYPE_TICKET, TYPE_OTHER /* reminder, approval, code */ };
+
+/* Strings UTF-8, owned, NULL where RT showed nothing (a right is missing) or nobody said. */
+struct ticket {
+	char *rt;
+	uint32_t id;
+	enum ticket_state state;
+	uint32_t merged_into;
+	enum ticket_type type;
+	char *queue;
+	char *subject;
+	char *status;
+	enum ticket_class status_class;
+	char *owner;      /* "Nobody" when nobody has it */
+	char *requestors; /* as RT lists them */
+	char *priority;   /* RT's word or number */
+	when_t created;
+	when_t resolved; /* when it last became inactive; 0: never */
+	when_t updated;
+};
+
+void ticket_clear(struct ticket *ticket);
+
+/* ticket_copy(to, from): a deep copy into an empty (zeroed) struct. */
+void ticket_copy(struct ticket *to, const struct ticket *from);
+
+/*
+ * ticket_priority(ticket, out): the priority as a number: itself, or RT 5's words by its stock
+ * table (Low 0, Medium 50, High 100; facts and RT's %PriorityAsString). Returns 0, or -1 with errno
+ * EINVAL for another word.
+ */
+int ticket_priority(const struct ticket *ticket, int *out);
+
+#endif

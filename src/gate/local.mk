@@ -1,0 +1,1 @@
+# Sources of src/gate and its unit tests.

@@ -1,0 +1,1 @@
+# Sources of src/mail and its unit tests.

@@ -1,0 +1,1 @@
+# Sources of src/net and its unit tests.

@@ -1,0 +1,1 @@
+# Sources of src/rt and its unit tests.

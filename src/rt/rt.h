@@ -1,0 +1,93 @@
+/* Asking RT. Floor 3. Everything an RT answers is data from a stranger until form.c has taken it
+ * apart. */
+#ifndef RT_RT_H
+#define RT_RT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+#include "base/when.h"
+#include "conf/conf.h"
+#include "core/ticket.h"
+
+/* The most ids in one look request (DESIGN 4), and in one question about ids. */
+#define RT_LOOK_MAX   100
+#define RT_SELECT_MAX 1000
+
+struct rt;
+
+/*
+ * rt_open(out, conf, why): reads the secret file; talks to nobody yet. The session's cookie is
+ * renewed when it lapses, once a call. OUT_BROKEN: url or secret file; OUT_DENIED comes with the
+ * first call when user or password is wrong.
+ */
+enum outcome rt_open(struct rt **out, const struct conf_rt *conf, struct why *why);
+void rt_close(struct rt *rt);
+
+/*
+ * rt_look(rt, ids, count, out, why): what RT shows of count <= RT_LOOK_MAX distinct ids, in one
+ * request when all goes well. out[i] belongs to ids[i]: SHOWN (type and class UNKNOWN), MERGED,
+ * UNKNOWN or FORBIDDEN. Each to be cleared. A right that is missing shows as NULL fields. Answers
+ * that are HTML, empty, cut, localised or stack traces are OUT_RETRY with a clear text, never data;
+ * wrong user or password is OUT_DENIED.
+ */
+enum outcome rt_look(
+	struct rt *rt, const uint32_t *ids, size_t count, struct ticket *out, struct why *why);
+
+/*
+ * rt_select(rt, ids, count, where, holds, why): holds[i] tells whether the ticket matches TicketSQL
+ * where, asked as (ids) AND (where). Tickets that searches leave out (deleted, merged, hidden,
+ * other types unless where names Type) do not match. OUT_REFUSED: RT does not understand where; why
+ * has its words.
+ */
+enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const char *where,
+	bool *holds, struct why *why);
+
+/* rt_quote(buf, value): appends value as a TicketSQL string literal. Returns 0 or -1 (EFBIG, EINVAL
+ * for a value that cannot be written). */
+struct buf;
+int rt_quote(struct buf *buf, const char *value);
+
+/* One transaction of RT's change feed. Strings owned. */
+struct rt_change {
+	uint64_t id;
+	uint32_t ticket;
+	char *type;
+	char *field;
+	char *old_value;
+	char *new_value;
+	when_t created;
+};
+
+struct rt_changes {
+	struct rt_change *items;
+	size_t count;
+	bool more; /* another page follows: ask again with the last id */
+};
+
+/* rt_changes(rt, after, out, why): one page of ticket transactions with id > after, by id
+ * (REST 2.0). OUT_GONE: this RT has no REST 2.0. Free with rt_changes_clear. */
+enum outcome rt_changes(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why);
+void rt_changes_clear(struct rt_changes *changes);
+
+/* rt_newest_change(rt, out, why): the id of the newest ticket transaction; 0 when there is none. */
+enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
+
+/* rt_ticket_url(conf, id): where people see the ticket; the caller frees. */
+char *rt_ticket_url(const struct conf_rt *conf, uint32_t id);
+
+/* rt_requests(rt): requests sent since rt_open, for benches and tests. */
+unsigned long rt_requests(const struct rt *rt);
+
+/*
+ * rt_check(rt, queues, count, report): log-in, version, whether REST 2.0 answers, the user's
+ * language and time zone (must be none and UTC), and for each named queue: that it exists and which
+ * of the rights ShowTicket, SeeQueue the bot lacks, by RT's names. Mistakes go to report with
+ * conf's file:line. OUT_OK when it could be asked at all.
+ */
+enum outcome rt_check(struct rt *rt, const char *const *queues, size_t count, struct report *report,
+	struct why *why);
+
+#endif

@@ -1,0 +1,1 @@
+# Sources of src/spool and its unit tests.

@@ -1,0 +1,1 @@
+# Sources of src/store and its unit tests.

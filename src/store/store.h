@@ -1,0 +1,347 @@
+/*
+ * The store: tickets, cards, marks, history, and the local board's tables. Floor 2; SQL lives in
+ * store/ only.
+ *
+ * It holds the state machine of DESIGN 3; HACKING.md has it as a table. Every function is one
+ * transaction: killed anywhere, the state before or after it is found. Several workers (processes)
+ * may use one store at once. All functions: OUT_OK, or OUT_RETRY (busy, I/O, full disk), or
+ * OUT_BROKEN (schema of a newer program, corrupt file), with why. now is given by the caller in
+ * wall-clock ms; out structs own their strings.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
+#include "base/when.h"
+#include "core/card.h"
+#include "core/ticket.h"
+
+struct store;
+
+/* store_open(out, path, why): opens or makes the database (mode 0640, WAL, synchronous=FULL),
+ * brings an older schema up to date.
+ * ":memory:" for a store that is thrown away. */
+enum outcome store_open(struct store **out, const char *path, struct why *why);
+void store_close(struct store *store);
+
+/* store_version(): SQLite's version for --version; static storage. */
+const char *store_version(void);
+
+/* ---- tickets: hint, take, finish ---- */
+
+/*
+ * store_hint(store, rt, ids, count, now, settle, why): each ticket gets gen + 1 and is due at now +
+ * settle unless it is due earlier already (due = first hint + settle); its tries and its cards'
+ * parked marks are cleared for one try. One transaction.
+ */
+enum outcome store_hint(struct store *store, const char *rt, const uint32_t *ids, size_t count,
+	when_t now, when_t settle, struct why *why);
+
+/* A ticket under our lease. */
+struct store_ticket {
+	uint32_t id;
+	int64_t gen;
+	int tries;
+	char *queue;           /* as last shown; NULL: never shown */
+	enum ticket_type type; /* as last learnt */
+	bool has_cards;        /* some card row of it is not gone */
+};
+
+struct store_tickets {
+	struct store_ticket *items;
+	size_t count;
+	int64_t lease; /* the token that finish needs */
+};
+
+/* store_take_tickets(store, rt, limit, now, lease_ms, out, why): up to limit due tickets of rt
+ * without a running lease, longest due first, now under a lease of our own until now + lease_ms.
+ * count 0: none due. */
+enum outcome store_take_tickets(struct store *store, const char *rt, size_t limit, when_t now,
+	when_t lease_ms, struct store_tickets *out, struct why *why);
+void store_tickets_clear(struct store_tickets *tickets);
+
+/* What one look wants of one board: a card, or that there is none. */
+struct store_want {
+	const char *board;
+	const struct card *card;
+	bool private_card; /* number and column only: what was public before is erased */
+};
+
+/* The end of one look. Borrowed. */
+struct store_look {
+	const char *rt;
+	uint32_t id;
+	int64_t gen;   /* as taken */
+	int64_t lease; /* as taken */
+	when_t now;
+	const struct ticket
+		*ticket; /* as RT showed it, kept for status and explain; NULL: not shown */
+	const struct store_want *wants;
+	size_t want_count;
+	/* Cards on boards that are not in wants are to go: dropped, or erased when erase is set
+	 * (the ticket became private). */
+	bool erase;
+	bool certain; /* verdict_certain of the reason: the brake does not count these drops */
+	const char *reason; /* for the card's row: why it goes or NULL */
+	when_t next;        /* when to look again (keep-done runs out); 0: with the next hint */
+	uint32_t also_hint; /* merged into this one: hinted in the same transaction; 0: none */
+};
+
+/*
+ * store_finish_look(store, look, fenced, why): commits wants under the lease. *fenced: the lease
+ * was lost and nothing was changed. A hint that came meanwhile (gen moved) leaves the ticket due at
+ * once. Cards whose wanted changed become due.
+ */
+enum outcome store_finish_look(
+	struct store *store, const struct store_look *look, bool *fenced, struct why *why);
+
+/* store_retry_look(store, rt, id, lease, due, tries, text, why): gives the lease back: due then. A
+ * newer hint keeps its earlier due. due 0: not due until the next hint. */
+enum outcome store_retry_look(struct store *store, const char *rt, uint32_t id, int64_t lease,
+	when_t due, int tries, const char *text, struct why *why);
+
+/* store_release_tickets(store, rt, lease, why): gives back every ticket still under lease, due as
+ * it was. */
+enum outcome store_release_tickets(
+	struct store *store, const char *rt, int64_t lease, struct why *why);
+
+/* store_neighbour(store, rt, queue, except, out, why): another ticket of that queue that was shown
+ * last time; *out 0: none. */
+enum outcome store_neighbour(struct store *store, const char *rt, const char *queue,
+	uint32_t except, uint32_t *out, struct why *why);
+
+/* store_hint_live(store, now, why): hints every ticket that has a card (the configuration changed).
+ */
+enum outcome store_hint_live(struct store *store, when_t now, struct why *why);
+
+/* ---- cards: take, begin, finish ---- */
+
+enum store_writing { WRITING_NONE, WRITING_CHANGE, WRITING_CREATE };
+
+struct store_card {
+	char *board;
+	char *rt;
+	uint32_t id;
+	struct card wanted;
+	bool wanted_private;
+	bool wanted_erased; /* must leave no trace; wanted.gone is set too */
+	bool has_known;
+	struct card known;
+	char *ref;           /* NULL: no card that we know of */
+	bool written_public; /* something public may stand on the card */
+	enum store_writing writing;
+	when_t writing_since;
+	int64_t version; /* counts changes of wanted */
+	int tries;
+	when_t due; /* 0: not due */
+	bool parked;
+	bool held; /* by the brake */
+	bool certain;
+	char *why;
+	int64_t lease;
+	when_t lease_until;
+};
+
+void store_card_clear(struct store_card *card);
+
+/*
+ * store_take_card(store, board, now, lease_ms, out, found, why): the longest due card of board
+ * without a running lease, not parked, not held, now under ours. A lease that ran out is taken
+ * over. *found false: none is due.
+ */
+enum outcome store_take_card(struct store *store, const char *board, when_t now, when_t lease_ms,
+	struct store_card *out, bool *found, struct why *why);
+
+/*
+ * store_begin_write(store, card, writing, now, fenced, why): commits writing and now before the
+ * first write; written_public becomes true when what is to be written is not private. *fenced: the
+ * lease is lost, or runs out within must_last ms: write nothing.
+ */
+enum outcome store_begin_write(struct store *store, struct store_card *card,
+	enum store_writing writing, when_t now, when_t must_last, bool *fenced, struct why *why);
+
+/*
+ * store_finish_draw(store, card, known, ref, now, fenced, why): the card stands on the board as
+ * known, with ref (both NULL: it is not there; the row goes when nothing is wanted there either).
+ * Clears writing, tries, parked, held; due again at once when wanted moved meanwhile. *fenced: the
+ * lease was lost; nothing was changed.
+ */
+enum outcome store_finish_draw(struct store *store, const struct store_card *card,
+	const struct card *known, const char *ref, when_t now, bool *fenced, struct why *why);
+
+/* store_forget_ref(store, card, fenced, why): the card is erased or vanished: ref, known, writing
+ * and written_public are cleared, the lease and due stay: draw goes on to make it anew. Updates
+ * *card. */
+enum outcome store_forget_ref(
+	struct store *store, struct store_card *card, bool *fenced, struct why *why);
+
+/* store_retry_draw(store, card, due, parked, text, fenced, why): gives the lease back with tries +
+ * 1; writing stays as it is. parked: no more until a hint or a human. */
+enum outcome store_retry_draw(struct store *store, const struct store_card *card, when_t due,
+	bool parked, const char *text, bool *fenced, struct why *why);
+
+/*
+ * store_brake(store, board, now, held, live, why): holds this pass's uncertain drops when they are
+ * more than 20 and more than 5 % of the board's live cards; lets go of held ones when they are no
+ * more. *held: how many are held now; *live: cards on the board.
+ */
+enum outcome store_brake(struct store *store, const char *board, when_t now, size_t *held,
+	size_t *live, struct why *why);
+
+/* When the next ticket or card is due (0: never), for the worker's sleep. */
+enum outcome store_next_due(struct store *store, when_t *out, struct why *why);
+
+/* ---- by hand: cards list, show, retry, forget ---- */
+
+struct store_cards {
+	struct store_card *items;
+	size_t count;
+};
+
+enum store_filter { CARDS_ALL, CARDS_WAITING, CARDS_PARKED, CARDS_HELD };
+
+/* board NULL: every board; rt NULL, id 0: every ticket. Ordered by board, rt, id. */
+enum outcome store_list_cards(struct store *store, enum store_filter filter, const char *board,
+	const char *rt, uint32_t id, struct store_cards *out, struct why *why);
+void store_cards_clear(struct store_cards *cards);
+
+/* store_retry_cards(...): un-parks and releases what matches: due now. A released drop is not held
+ * again. *count: how many. */
+enum outcome store_retry_cards(struct store *store, const char *board, const char *rt, uint32_t id,
+	when_t now, size_t *count, struct why *why);
+
+/* store_forget_cards(...): removes the rows, never the card on the board. */
+enum outcome store_forget_cards(struct store *store, const char *board, const char *rt, uint32_t id,
+	size_t *count, struct why *why);
+
+/* store_get_ticket(store, rt, id, out, found, why): as last shown. */
+enum outcome store_get_ticket(struct store *store, const char *rt, uint32_t id, struct ticket *out,
+	bool *found, struct why *why);
+
+/* ---- marks, classes, servers, history ---- */
+
+/* A named number per RT (rt "" for ours): the sweep's mark, the configuration's digest. Absent:
+ * *out 0. */
+enum outcome store_get_mark(
+	struct store *store, const char *rt, const char *name, int64_t *out, struct why *why);
+enum outcome store_set_mark(
+	struct store *store, const char *rt, const char *name, int64_t value, struct why *why);
+
+/* A status's class in a queue, as RT said; CLASS_UNKNOWN: not asked yet. Kept for a day from now.
+ */
+enum outcome store_get_class(struct store *store, const char *rt, const char *queue,
+	const char *status, when_t now, enum ticket_class *out, struct why *why);
+enum outcome store_set_class(struct store *store, const char *rt, const char *queue,
+	const char *status, enum ticket_class value, when_t now, struct why *why);
+
+/* One status change, for measurements; doing it twice changes nothing (by rt and txn). */
+struct store_status {
+	uint64_t txn;
+	uint32_t id;
+	const char *old_status;
+	const char *new_status;
+	when_t at;
+};
+
+/* One page of the sweep. Borrowed. */
+struct store_sweep {
+	const char *rt;
+	const uint64_t *txns; /* every transaction of the page, with its ticket */
+	const uint32_t *ids;
+	size_t count;
+	const struct store_status *statuses;
+	size_t status_count;
+	when_t now;
+	when_t settle;
+	when_t overlap; /* the mark stays behind transactions that were first seen later than now -
+			   overlap */
+};
+
+/*
+ * store_sweep(store, sweep, fresh, why): in one transaction: hints the tickets of the transactions
+ * not seen before (*fresh of them), keeps the statuses, remembers what was seen, and moves the mark
+ * "txn" of rt to the newest id that every smaller one of was first seen at now - overlap or
+ * earlier; what lies at or below the mark is forgotten.
+ */
+enum outcome store_sweep(
+	struct store *store, const struct store_sweep *sweep, size_t *fresh, struct why *why);
+
+/* A server's health: kind "rt" or "board". tries 0: it is well. */
+struct store_server {
+	char *kind;
+	char *name;
+	int tries;
+	when_t until; /* asked again then */
+	when_t ok_at; /* last answer */
+	char *why;
+};
+
+struct store_servers {
+	struct store_server *items;
+	size_t count;
+};
+
+/* text NULL: it answered (tries 0); else tries and until are kept with it. */
+enum outcome store_set_server(struct store *store, const char *kind, const char *name, int tries,
+	when_t until, when_t now, const char *text, struct why *why);
+enum outcome store_list_servers(struct store *store, struct store_servers *out, struct why *why);
+void store_servers_clear(struct store_servers *servers);
+
+struct store_totals {
+	size_t tickets;         /* known */
+	size_t tickets_due;     /* waiting for a look, leased ones included */
+	size_t tickets_retried; /* of these, with tries > 0 */
+	size_t cards;           /* live */
+	size_t cards_due;
+	size_t cards_retried;
+	size_t cards_parked;
+	size_t cards_held;
+	when_t oldest_due; /* 0: nothing is due */
+};
+
+/* board NULL: every board (tickets are counted then only). */
+enum outcome store_totals(struct store *store, const char *board, when_t now,
+	struct store_totals *out, struct why *why);
+
+/* ---- source = mail (DESIGN 4) ---- */
+
+/*
+ * store_mail_ticket(store, message_id, sent, ticket, now, settle, used, why): a mail's word taken
+ * as the truth, and the ticket hinted, in one transaction. Fields that are NULL (or 0, UNKNOWN) in
+ * ticket are kept as they were. *used false and nothing changes when this Message-ID was seen for
+ * this ticket, or when sent lies before the newest sent that is known of it. message_id NULL: never
+ * seen before. The look then reads store_get_ticket.
+ */
+enum outcome store_mail_ticket(struct store *store, const char *message_id, when_t sent,
+	const struct ticket *ticket, when_t now, when_t settle, bool *used, struct why *why);
+
+/* ---- the local board's tables ---- */
+
+struct store_local {
+	char *ref; /* decimal */
+	struct card card;
+	when_t since; /* when it came into its column */
+};
+
+struct store_locals {
+	struct store_local *items;
+	size_t count;
+};
+
+/* key, ref NULL: any. Ordered by since, then ref; gone ones only when gone is set. */
+enum outcome store_local_list(struct store *store, const char *board, const char *key,
+	const char *ref, bool gone, struct store_locals *out, struct why *why);
+void store_locals_clear(struct store_locals *locals);
+
+/* ref NULL: a new card, *new_ref its ref (allocated). Else the card with ref is overwritten in the
+ * named fields; OUT_GONE when there is none. since moves when the column does. */
+enum outcome store_local_put(struct store *store, const char *board, const char *ref,
+	const struct card *card, unsigned fields, when_t now, char **new_ref, struct why *why);
+enum outcome store_local_erase(
+	struct store *store, const char *board, const char *ref, struct why *why);
+
+#endif

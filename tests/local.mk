@@ -1,0 +1,1 @@
+# Tests that are scripts, and what they need.
