@@ -59,7 +59,9 @@ struct board_driver {
 	 * OUT_OK. */
 	enum outcome (*erase)(struct board *board, const char *ref, struct why *why);
 	void (*close)(struct board *board);
-	/* How long after a write a find may not yet see the card, in ms. */
+	/* How long one request may take at most, and how long after a write a find may not yet see
+	 * the card; in ms. */
+	when_t limit;
 	when_t lag;
 };
 
