@@ -14,6 +14,18 @@
 
 enum conf_source { SOURCE_REST, SOURCE_MAIL };
 
+/* Where something stands, for messages; borrowed from the conf. */
+struct conf_place {
+	const char *file;
+	int line;
+};
+
+/* A queue that some policy names, for the checks that need a server. */
+struct conf_queue {
+	const char *name;
+	struct conf_place place;
+};
+
 struct conf_rt {
 	char *rtname; /* the section's title */
 	int line;     /* in the file, for messages */

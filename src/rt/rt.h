@@ -84,10 +84,11 @@ unsigned long rt_requests(const struct rt *rt);
 /*
  * rt_check(rt, queues, count, report): log-in, version, whether REST 2.0 answers, the user's
  * language and time zone (must be none and UTC), and for each named queue: that it exists and which
- * of the rights ShowTicket, SeeQueue the bot lacks, by RT's names. Mistakes go to report with
- * conf's file:line. OUT_OK when it could be asked at all.
+ * of the rights ShowTicket, SeeQueue the bot lacks, by RT's names. Mistakes about a queue go to
+ * report with the queue's place, all others with conf's file:line. OUT_OK when it could be asked at
+ * all.
  */
-enum outcome rt_check(struct rt *rt, const char *const *queues, size_t count, struct report *report,
-	struct why *why);
+enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t count,
+	struct report *report, struct why *why);
 
 #endif
