@@ -38,15 +38,21 @@ void card_clear(struct card *card);
 void card_copy(struct card *to, const struct card *from);
 
 /*
- * card_diff(have, want): the fields that must be written so that have becomes want; 0 when none. A
- * wanted type or member counts as there when it is in the set; none wanted means that one which we
- * put there (was) must go: was is the known card of last time, or NULL. When both are gone nothing
- * else matters. key is not a field: a card with another key is another card.
+ * card_diff(have, want, was): the fields that must be written so that have, as it was read, becomes
+ * want; 0 when none. was is the card as we last left it (the store's known: the values that we put
+ * there, not what others added), or NULL. A wanted type or member counts as there when it is in
+ * have's set; one that was has and want has not must be gone from that set; what others added stays
+ * out of it. An empty text is the same as none. When want is gone nothing but that matters. key is
+ * not a field: a card with another key is another card.
  */
 unsigned card_diff(const struct card *have, const struct card *want, const struct card *was);
 
-/* card_to_json(card), card_from_json(json, out): the form kept in the store; card_from_json returns
- * 0, or -1 with errno EPROTO. */
+/*
+ * card_to_json(card), card_from_json(json, out): the form kept in the store, an object with one
+ * member a field. card_from_json ignores keys that it does not know and takes absent ones as none,
+ * so that programs of two ages can share a store; it returns 0, or -1 with errno EPROTO (a value of
+ * a wrong type, no key; *out is untouched then).
+ */
 json_t *card_to_json(const struct card *card);
 int card_from_json(const json_t *json, struct card *out);
 

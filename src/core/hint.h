@@ -27,16 +27,22 @@ struct hint_rt {
 struct hints {
 	struct hint items[FACTS_MAX_TICKETS];
 	size_t count;
-	/* Some ticket of this RT may be new or may have moved, the mail does not say which: sweep
-	 * now. Index into the RTs given, or -1. */
+	/* Index into the RTs given: some ticket of that one may be new, the mail does not say
+	 * which: sweep now. -1: none. */
 	int poke;
 };
 
 /*
  * hints_of(facts, command_url, rts, rt_count, out): the tickets of ours that the mail may have
- * moved, each once. command_url is --url of the COMMAND that the mail went on to, or NULL: a mail
- * that went through it and names no ticket of that RT pokes its sweep. What is automatic, forged or
- * unreadable still hints: a hint costs at most a look.
+ * moved, each once. What is automatic, forged or unreadable still hints: a hint costs at most a
+ * look.
+ *
+ * command_url is --url of the COMMAND that the mail went on to; NULL or "" when there was none, or
+ * it named none. Compared with urls but for final slashes. A mail that names no ticket of the RT it
+ * went to pokes that RT's sweep, whatever its kind: RT makes tickets of bounces too. Without a url
+ * (a terminal alias, procmail's copy) it can only have gone to our RT when there is just one, and
+ * RT's own mails make no ticket: those poke nothing. With several RTs, or a url that is none of
+ * ours, nobody can tell: no poke, the sweep comes in its own time.
  */
 void hints_of(const struct facts *facts, const char *command_url, const struct hint_rt *rts,
 	size_t rt_count, struct hints *out);

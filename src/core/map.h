@@ -12,6 +12,9 @@
 #define MAP_INACTIVE "@inactive"
 /* Where a card goes whose mail-sourced ticket states no status (DESIGN 4). */
 #define MAP_NOT_STATED "status not stated"
+/* A title's longest, in characters: what is longer ends in an ellipsis. RT's subjects have at most
+ * 200, boards take 255 and more. */
+#define MAP_TITLE_MAX 250
 
 struct map_column {
 	char *name;
@@ -48,13 +51,14 @@ struct map {
 };
 
 /* map_builtin(): the map of a site without any: Backlog {new}, Doing {@active}, Waiting {stalled,
- * blocked}, Done {@inactive}; title "{id} - {subject}"; owner name = member. Static storage. */
+ * blocked; blocked}, Done {@inactive}; title "{id} - {subject}"; the owner's name is the member's.
+ * Static storage, not to be cleared. */
 const struct map *map_builtin(void);
 
 void map_clear(struct map *map);
 
 /* map_title_mistake(title): NULL, or the first unknown {word} or unpaired brace of a template:
- * where it stands within title. */
+ * where it stands within title. map_card takes such a brace as it is. */
 const char *map_title_mistake(const char *title);
 
 /* What map_card noticed, for the log. */
@@ -63,11 +67,20 @@ struct map_note {
 };
 
 /*
- * map_card(map, ticket, ticket_url, private, out, note): the card that ticket wants. Exact status
- * names (compared folded) beat @active and @inactive; a status in no column goes to the default
- * column and sets note. A ticket without a status goes to MAP_NOT_STATED. private: number and
- * column only: the title is the id alone, no subject, no type, no member. Line ends and control
- * characters in the subject become blanks. out is overwritten; free with card_clear.
+ * map_card(map, ticket, ticket_url, private, out, note): the card that a shown ticket wants; out is
+ * overwritten, free with card_clear.
+ *
+ * Column: an exact status name (compared folded) beats @active and @inactive; a status in no column
+ * goes to the default column and sets note. A ticket without a status goes to MAP_NOT_STATED.
+ * Type: the highest band that the priority reaches; none when it is no number nor RT's word.
+ * Member: the owner's line in the table (an empty member: none), else the same name; "Nobody" is
+ * none unless the table says so.
+ * Title: the template, its values never read as one. Control characters and line ends become
+ * blanks, runs of blanks one, none at the ends; at most MAP_TITLE_MAX characters. Without a subject
+ * it says "(No subject given)" as RT does, "(subject not stated)" when nobody said. What would be
+ * empty is the id.
+ * private: number and column only: the title is the id alone, no type, no member; the url stays (it
+ * says no more than the key).
  */
 void map_card(const struct map *map, const struct ticket *ticket, const char *ticket_url,
 	bool private_card, struct card *out, struct map_note *note);

@@ -45,7 +45,8 @@ const char *verdict_text(enum verdict verdict);
 bool verdict_certain(enum verdict verdict);
 
 /* policy_candidate(policies, count, ticket): the first policy whose rt and queue fit, or NULL.
- * Queue names are compared as RT does, without regard to case. Before its only has been asked. */
+ * Names are compared as RT does, without regard to case; a ticket whose queue nobody said fits only
+ * a policy without queues. Its only is to be asked before policy_match. */
 const struct policy *policy_candidate(
 	const struct policy *policies, size_t count, const struct ticket *ticket);
 
@@ -55,8 +56,13 @@ struct decision {
 	when_t until; /* VERDICT_CARD of an inactive ticket: when it leaves the board; else 0 */
 };
 
-/* policy_match(policies, count, ticket, only_holds, now): the decision. only_holds is RT's answer
- * to the candidate's only (true when it has none). */
+/*
+ * policy_match(policies, count, ticket, only_holds, now): the decision. only_holds is RT's answer
+ * to the candidate's only (true when it has none). In this order: what RT says of the ticket as
+ * such (merged, unknown, forbidden, another type, deleted), the first policy, its only, and for an
+ * inactive ticket (ticket_status_class) its time: keep-done after resolved, or after updated where
+ * RT tells no resolved, or from now without either; at that moment it leaves.
+ */
 struct decision policy_match(const struct policy *policies, size_t count,
 	const struct ticket *ticket, bool only_holds, when_t now);
 

@@ -20,7 +20,8 @@ enum ticket_class { CLASS_UNKNOWN, CLASS_ACTIVE, CLASS_INACTIVE };
 
 enum ticket_type { TYPE_UNKNOWN, TYPE_TICKET, TYPE_OTHER /* reminder, approval, code */ };
 
-/* Strings UTF-8, owned, NULL where RT showed nothing (a right is missing) or nobody said. */
+/* Strings UTF-8, owned, NULL where RT showed nothing (a right is missing) or nobody said; a ticket
+ * without a subject has the subject "". */
 struct ticket {
 	char *rt;
 	uint32_t id;
@@ -44,10 +45,20 @@ void ticket_clear(struct ticket *ticket);
 /* ticket_copy(to, from): a deep copy into an empty (zeroed) struct. */
 void ticket_copy(struct ticket *to, const struct ticket *from);
 
+/* ticket_deleted(ticket): its status is RT's word for that, in any case. */
+bool ticket_deleted(const struct ticket *ticket);
+
+/*
+ * ticket_status_class(ticket): its status_class; where nobody has asked RT (source = mail) that of
+ * the stock lifecycle's words: new, open, stalled are active, resolved, rejected inactive;
+ * CLASS_UNKNOWN for every other word and without a status.
+ */
+enum ticket_class ticket_status_class(const struct ticket *ticket);
+
 /*
  * ticket_priority(ticket, out): the priority as a number: itself, or RT 5's words by its stock
- * table (Low 0, Medium 50, High 100; facts and RT's %PriorityAsString). Returns 0, or -1 with errno
- * EINVAL for another word.
+ * table (%PriorityAsString: Low 0, Medium 50, High 100), in any case. Returns 0, or -1 with errno
+ * EINVAL for another word or none.
  */
 int ticket_priority(const struct ticket *ticket, int *out);
 

@@ -10,7 +10,7 @@
 #define TICKET_ID_MAX INT32_MAX
 
 /* ticketid_parse(s, len, out): decimal digits only, 1 .. TICKET_ID_MAX, leading zeros allowed.
- * Returns 0, or -1 with errno EINVAL or ERANGE. */
+ * Returns 0, or -1 with errno EINVAL (also for 0) or ERANGE. */
 int ticketid_parse(const char *s, size_t len, uint32_t *out);
 
 /* ticketid_key(rt, id): the ticket's mark on its card, "example.com:123"; the caller frees. */

@@ -1,0 +1,146 @@
+/* Cards: copying, comparing, and the form kept in the store. */
+#include "core/card.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "core/json.h"
+
+void card_clear(struct card *card)
+{
+	free(card->key);
+	free(card->title);
+	free(card->column);
+	free(card->type);
+	free(card->member);
+	free(card->url);
+	*card = (struct card){ 0 };
+}
+
+void card_copy(struct card *to, const struct card *from)
+{
+	*to = *from;
+	to->key = xstrdup(from->key);
+	to->title = xstrdup(from->title);
+	to->column = xstrdup(from->column);
+	to->type = xstrdup(from->type);
+	to->member = xstrdup(from->member);
+	to->url = xstrdup(from->url);
+}
+
+/* Boards do not tell an empty text from none. */
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* value is one of the lines of set. */
+static bool set_has(const char *set, const char *value, size_t len)
+{
+	while (set != NULL && *set != '\0') {
+		size_t n = strcspn(set, "\n");
+		if (n == len && memcmp(set, value, len) == 0)
+			return true;
+		set += n + (set[n] == '\n');
+	}
+	return false;
+}
+
+/* What we put there (was) and want no more is still in the set. */
+static bool set_has_leftover(const char *have, const char *want, const char *was)
+{
+	while (was != NULL && *was != '\0') {
+		size_t n = strcspn(was, "\n");
+		bool wanted = want != NULL && strlen(want) == n && memcmp(want, was, n) == 0;
+		if (!wanted && set_has(have, was, n))
+			return true;
+		was += n + (was[n] == '\n');
+	}
+	return false;
+}
+
+static bool set_differs(const char *have, const char *want, const char *was)
+{
+	if (want != NULL && *want != '\0' && !set_has(have, want, strlen(want)))
+		return true;
+	return set_has_leftover(have, want, was);
+}
+
+unsigned card_diff(const struct card *have, const struct card *want, const struct card *was)
+{
+	if (want->gone)
+		return have->gone ? 0 : CARD_GONE;
+	unsigned fields = have->gone ? CARD_GONE : 0;
+	if (!same_text(have->title, want->title))
+		fields |= CARD_TITLE;
+	if (!same_text(have->column, want->column))
+		fields |= CARD_COLUMN;
+	if (set_differs(have->type, want->type, was != NULL ? was->type : NULL))
+		fields |= CARD_TYPE;
+	if (set_differs(have->member, want->member, was != NULL ? was->member : NULL))
+		fields |= CARD_MEMBER;
+	if (have->blocked != want->blocked)
+		fields |= CARD_BLOCKED;
+	if (!same_text(have->url, want->url))
+		fields |= CARD_URL;
+	return fields;
+}
+
+json_t *card_to_json(const struct card *card)
+{
+	const struct {
+		const char *key;
+		json_t *value;
+	} members[] = {
+		{ "key", json_text(card->key) },
+		{ "title", json_text(card->title) },
+		{ "column", json_text(card->column) },
+		{ "type", json_text(card->type) },
+		{ "member", json_text(card->member) },
+		{ "blocked", json_boolean(card->blocked) },
+		{ "gone", json_boolean(card->gone) },
+		{ "url", json_text(card->url) },
+	};
+	json_t *json = json_object();
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (json_object_set_new(json, members[i].key, members[i].value) != 0)
+			log_bug("out of memory");
+	}
+	return json;
+}
+
+/* Absent is the same as null or false: an older program did not know the key. */
+static bool take_text(const json_t *json, const char *key, char **out)
+{
+	const json_t *value = json_object_get(json, key);
+	*out = xstrdup(json_string_value(value));
+	return value == NULL || json_is_string(value) || json_is_null(value);
+}
+
+static bool take_bool(const json_t *json, const char *key, bool *out)
+{
+	const json_t *value = json_object_get(json, key);
+	*out = json_is_true(value);
+	return value == NULL || json_is_boolean(value);
+}
+
+int card_from_json(const json_t *json, struct card *out)
+{
+	struct card card = { 0 };
+	bool good =
+		take_text(json, "key", &card.key) && card.key != NULL &&
+		take_text(json, "title", &card.title) && take_text(json, "column", &card.column) &&
+		take_text(json, "type", &card.type) && take_text(json, "member", &card.member) &&
+		take_bool(json, "blocked", &card.blocked) && take_bool(json, "gone", &card.gone) &&
+		take_text(json, "url", &card.url);
+	if (!good) {
+		card_clear(&card);
+		errno = EPROTO;
+		return -1;
+	}
+	*out = card;
+	return 0;
+}
