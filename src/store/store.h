@@ -35,8 +35,8 @@ const char *store_version(void);
 
 /*
  * store_hint(store, rt, ids, count, now, settle, why): each ticket gets gen + 1 and is due at now +
- * settle unless it is due earlier already (due = first hint + settle); its tries and its cards'
- * parked marks are cleared for one try. One transaction.
+ * settle unless it is due earlier already (due = first hint + settle); its tries are cleared, and
+ * its parked cards are due then too, for one try (their own tries stay). One transaction.
  */
 enum outcome store_hint(struct store *store, const char *rt, const uint32_t *ids, size_t count,
 	when_t now, when_t settle, struct why *why);
@@ -48,7 +48,7 @@ struct store_ticket {
 	int tries;
 	char *queue;           /* as last shown; NULL: never shown */
 	enum ticket_type type; /* as last learnt */
-	bool has_cards;        /* some card row of it is not gone */
+	bool has_cards;        /* some card of it is wanted, or still stands */
 };
 
 struct store_tickets {
@@ -78,14 +78,17 @@ struct store_look {
 	int64_t gen;   /* as taken */
 	int64_t lease; /* as taken */
 	when_t now;
-	const struct ticket
-		*ticket; /* as RT showed it, kept for status and explain; NULL: not shown */
+	/* As RT showed it, kept for status and explain. NULL or a state other than TICKET_SHOWN:
+	 * not shown; what was shown before stays. A type of UNKNOWN keeps the one learnt. */
+	const struct ticket *ticket;
 	const struct store_want *wants;
 	size_t want_count;
 	/* Cards on boards that are not in wants are to go: dropped, or erased when erase is set
 	 * (the ticket became private). */
 	bool erase;
-	bool certain; /* verdict_certain of the reason: the brake does not count these drops */
+	/* The brake does not count these drops: verdict_certain, or another policy took the ticket
+	 * (a queue moved in RT is RT's word). */
+	bool certain;
 	const char *reason; /* for the card's row: why it goes or NULL */
 	when_t next;        /* when to look again (keep-done runs out); 0: with the next hint */
 	uint32_t also_hint; /* merged into this one: hinted in the same transaction; 0: none */
@@ -94,7 +97,9 @@ struct store_look {
 /*
  * store_finish_look(store, look, fenced, why): commits wants under the lease. *fenced: the lease
  * was lost and nothing was changed. A hint that came meanwhile (gen moved) leaves the ticket due at
- * once. Cards whose wanted changed become due.
+ * once. Cards whose wanted changed become due, un-parked, released, with no tries. A card that is
+ * to go keeps its wanted fields but gone; one that was never written leaves no row, and nor does a
+ * ticket that was never shown.
  */
 enum outcome store_finish_look(
 	struct store *store, const struct store_look *look, bool *fenced, struct why *why);
@@ -114,8 +119,8 @@ enum outcome store_release_tickets(
 enum outcome store_neighbour(struct store *store, const char *rt, const char *queue,
 	uint32_t except, uint32_t *out, struct why *why);
 
-/* store_hint_live(store, now, why): hints every ticket that has a card (the configuration changed).
- */
+/* store_hint_live(store, now, why): hints every ticket whose card is wanted, still stands, or went
+ * for an uncertain reason (the configuration changed: a mended typo brings those back). */
 enum outcome store_hint_live(struct store *store, when_t now, struct why *why);
 
 /* ---- cards: take, begin, finish ---- */
@@ -151,15 +156,18 @@ void store_card_clear(struct store_card *card);
 /*
  * store_take_card(store, board, now, lease_ms, out, found, why): the longest due card of board
  * without a running lease, not parked, not held, now under ours. A lease that ran out is taken
- * over. *found false: none is due.
+ * over. The brake is applied first, so that it cannot be passed between two calls of store_brake.
+ * *found false: none is due.
  */
 enum outcome store_take_card(struct store *store, const char *board, when_t now, when_t lease_ms,
 	struct store_card *out, bool *found, struct why *why);
 
 /*
- * store_begin_write(store, card, writing, now, fenced, why): commits writing and now before the
- * first write; written_public becomes true when what is to be written is not private. *fenced: the
- * lease is lost, or runs out within must_last ms: write nothing.
+ * store_begin_write(store, card, writing, now, must_last, fenced, why): commits writing and now
+ * before the first write, there and in *card; written_public becomes true when what is to be
+ * written is not private. *fenced: write nothing, the card is ours no more: the lease is lost, or
+ * would run out within must_last ms, or a look has moved wanted since the card was taken (it might
+ * be private by now; the lease is given back and the card is due at once).
  */
 enum outcome store_begin_write(struct store *store, struct store_card *card,
 	enum store_writing writing, when_t now, when_t must_last, bool *fenced, struct why *why);
@@ -167,8 +175,8 @@ enum outcome store_begin_write(struct store *store, struct store_card *card,
 /*
  * store_finish_draw(store, card, known, ref, now, fenced, why): the card stands on the board as
  * known, with ref (both NULL: it is not there; the row goes when nothing is wanted there either).
- * Clears writing, tries, parked, held; due again at once when wanted moved meanwhile. *fenced: the
- * lease was lost; nothing was changed.
+ * Clears writing, tries, parked, held; stays due when wanted moved meanwhile. *fenced: the lease
+ * was lost; nothing was changed.
  */
 enum outcome store_finish_draw(struct store *store, const struct store_card *card,
 	const struct card *known, const char *ref, when_t now, bool *fenced, struct why *why);
@@ -180,20 +188,29 @@ enum outcome store_forget_ref(
 	struct store *store, struct store_card *card, bool *fenced, struct why *why);
 
 /* store_retry_draw(store, card, due, parked, text, fenced, why): gives the lease back with tries +
- * 1; writing stays as it is. parked: no more until a hint or a human. */
+ * 1; writing stays as it is. parked: no more until a hint, another wanted or a human. When wanted
+ * moved meanwhile it is neither put off nor parked: the new wanted has not been tried. */
 enum outcome store_retry_draw(struct store *store, const struct store_card *card, when_t due,
 	bool parked, const char *text, bool *fenced, struct why *why);
 
 /*
- * store_brake(store, board, now, held, live, why): holds this pass's uncertain drops when they are
- * more than 20 and more than 5 % of the board's live cards; lets go of held ones when they are no
- * more. *held: how many are held now; *live: cards on the board.
+ * store_brake(store, board, now, held, live, why): holds the board's uncertain drops when those
+ * that wait and those that were drawn within the last STORE_BRAKE_WINDOW are together more than 20
+ * and more than 5 % of the cards on the board (counted with the drawn ones); lets go of held ones
+ * when they are no more. The window is what small batches cannot defeat. Not counted and not held:
+ * drops released by store_retry_cards. A held drop is also released when its ticket is wanted
+ * again, so the worker looks at the tickets of held drops again. *held: how many are held now;
+ * *live: cards on the board.
  */
+#define STORE_BRAKE_WINDOW (10 * WHEN_MINUTE)
 enum outcome store_brake(struct store *store, const char *board, when_t now, size_t *held,
 	size_t *live, struct why *why);
 
-/* When the next ticket or card is due (0: never), for the worker's sleep. */
-enum outcome store_next_due(struct store *store, when_t *out, struct why *why);
+/* When the next ticket of rt, or card of board, can be taken (0: none is due), for the worker's
+ * sleep: leased ones when their lease runs out. By name, so that what is due for an RT or a board
+ * that is no longer configured wakes nobody. */
+enum outcome store_next_ticket(struct store *store, const char *rt, when_t *out, struct why *why);
+enum outcome store_next_card(struct store *store, const char *board, when_t *out, struct why *why);
 
 /* ---- by hand: cards list, show, retry, forget ---- */
 
@@ -293,14 +310,15 @@ void store_servers_clear(struct store_servers *servers);
 
 struct store_totals {
 	size_t tickets;         /* known */
-	size_t tickets_due;     /* waiting for a look, leased ones included */
+	size_t tickets_due;     /* waiting for a look, leased ones included; not those whose next
+				   look is only scheduled */
 	size_t tickets_retried; /* of these, with tries > 0 */
-	size_t cards;           /* live */
+	size_t cards;           /* that stand on their board */
 	size_t cards_due;
 	size_t cards_retried;
 	size_t cards_parked;
 	size_t cards_held;
-	when_t oldest_due; /* 0: nothing is due */
+	when_t oldest_due; /* what waits longest; 0: nothing is due */
 };
 
 /* board NULL: every board (tickets are counted then only). */
@@ -314,7 +332,9 @@ enum outcome store_totals(struct store *store, const char *board, when_t now,
  * as the truth, and the ticket hinted, in one transaction. Fields that are NULL (or 0, UNKNOWN) in
  * ticket are kept as they were. *used false and nothing changes when this Message-ID was seen for
  * this ticket, or when sent lies before the newest sent that is known of it. message_id NULL: never
- * seen before. The look then reads store_get_ticket.
+ * seen before. Another status without a class or a time of resolving clears those two. The look
+ * then reads store_get_ticket. Message-IDs are kept for 90 days: an older mail lies before the
+ * newest sent, or is that newest and changes nothing.
  */
 enum outcome store_mail_ticket(struct store *store, const char *message_id, when_t sent,
 	const struct ticket *ticket, when_t now, when_t settle, bool *used, struct why *why);
@@ -324,7 +344,7 @@ enum outcome store_mail_ticket(struct store *store, const char *message_id, when
 struct store_local {
 	char *ref; /* decimal */
 	struct card card;
-	when_t since; /* when it came into its column */
+	when_t since; /* when it came into its column, or back to the board */
 };
 
 struct store_locals {
@@ -337,10 +357,11 @@ enum outcome store_local_list(struct store *store, const char *board, const char
 	const char *ref, bool gone, struct store_locals *out, struct why *why);
 void store_locals_clear(struct store_locals *locals);
 
-/* ref NULL: a new card, *new_ref its ref (allocated). Else the card with ref is overwritten in the
- * named fields; OUT_GONE when there is none. since moves when the column does. */
+/* ref NULL: a new card, *new_ref its ref (allocated), never used before. Else the card with ref is
+ * overwritten in the named fields (new_ref may be NULL); OUT_GONE when there is none. */
 enum outcome store_local_put(struct store *store, const char *board, const char *ref,
 	const struct card *card, unsigned fields, when_t now, char **new_ref, struct why *why);
+/* A card that is not there is OUT_OK. */
 enum outcome store_local_erase(
 	struct store *store, const char *board, const char *ref, struct why *why);
 
