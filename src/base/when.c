@@ -27,6 +27,14 @@ when_t when_mono(void)
 	return when_clock(CLOCK_MONOTONIC);
 }
 
+void when_sleep(when_t ms)
+{
+	if (ms <= 0)
+		return;
+	struct timespec ts = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+	(void)nanosleep(&ts, NULL);
+}
+
 int when_parse_duration(const char *s, when_t *out)
 {
 	static const struct {

@@ -16,6 +16,9 @@ typedef int64_t when_t;
 when_t when_now(void);
 when_t when_mono(void);
 
+/* when_sleep(ms): sleeps so long, or until a signal. */
+void when_sleep(when_t ms);
+
 /*
  * when_parse_duration(s, out): "500ms", "15s", "10min", "2h", "30d"; a number without a unit is
  * refused except 0. Returns 0, or -1 with errno EINVAL or ERANGE (over 100 years).

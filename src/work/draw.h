@@ -1,0 +1,22 @@
+/* Making cards agree: the one drawing algorithm (DESIGN 3). Floor 4. */
+#ifndef WORK_DRAW_H
+#define WORK_DRAW_H
+
+#include "work/worker.h"
+
+/* draw_pass(worker, board, busy, why): sets the brake, then takes due cards one by one and draws
+ * each. */
+enum outcome draw_pass(
+	struct worker *worker, struct worker_board *board, bool *busy, struct why *why);
+
+/*
+ * draw_card(store, board, card, why): one card under our lease: reads it from the board, writes
+ * what differs, reads back, finishes. Every way out leaves the store right, also being killed.
+ * OUT_OK: finished, or the lease was lost and nothing more was done. Others: what the board said;
+ * the card still has our lease, store_retry_draw is the caller's. *store_failed: the outcome is the
+ * store's.
+ */
+enum outcome draw_card(struct store *store, struct board *board, struct store_card *card,
+	bool *store_failed, struct why *why);
+
+#endif

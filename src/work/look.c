@@ -1,0 +1,170 @@
+/*
+ * Looking: due tickets under a lease, RT's answers, the policies' decisions, the wanted cards in
+ * one commit a ticket. Killed anywhere, the leases run out and the tickets are due again.
+ */
+#include "work/look.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "work/ask.h"
+
+/* One pass takes so many under one lease, which outlives its few requests. */
+enum { PASS_MAX = 500, LEASE = 90 * WHEN_SECOND };
+
+/* A ticket that RT does not know may be one whose making is not committed yet (facts 0.0): asked
+ * again after 1, 2, 4 ... s, and given up, or taken as gone, after so many times. */
+enum { UNKNOWN_TRIES = 6, UNKNOWN_PAUSE = WHEN_SECOND };
+
+/* Room for the cards of one look; conf's boards bound it. */
+static enum outcome finish(struct worker *worker, const struct worker_rt *rt,
+	const struct store_ticket *taken, int64_t lease, const struct look *look, struct why *why)
+{
+	const struct decision *decision = &look->decision;
+	size_t room = decision->policy != NULL ? decision->policy->board_count : 0, count = 0;
+	struct ask_card *cards = xcalloc(room, sizeof(*cards));
+	struct store_want *wants = xcalloc(room, sizeof(*wants));
+	bool private_cards = decision->policy != NULL && decision->policy->private_cards;
+	if (decision->verdict == VERDICT_CARD)
+		count = ask_cards(worker, rt, look, cards);
+	for (size_t i = 0; i < count; i++)
+		wants[i] = (struct store_want){ .board = cards[i].board->name,
+			.card = &cards[i].card,
+			.private_card = private_cards };
+	bool shown = look->ticket.state == TICKET_SHOWN;
+	struct store_look done = { .rt = rt->conf->rtname,
+		.id = look->id,
+		.gen = taken->gen,
+		.lease = lease,
+		.now = when_now(),
+		.ticket = shown ? &look->ticket : NULL,
+		.wants = wants,
+		.want_count = count,
+		.erase = private_cards,
+		.certain = verdict_certain(decision->verdict),
+		.reason =
+			decision->verdict == VERDICT_CARD ? NULL : verdict_text(decision->verdict),
+		.next = decision->until,
+		.also_hint = look->ticket.state == TICKET_MERGED ? look->ticket.merged_into : 0 };
+	bool fenced = false;
+	enum outcome outcome = store_finish_look(worker->store, &done, &fenced, why);
+	if (outcome == OUT_OK)
+		log_debug("rt=%s ticket=%u verdict=%d cards=%zu%s", done.rt, (unsigned)done.id,
+			(int)decision->verdict, count, fenced ? " fenced" : "");
+	for (size_t i = 0; i < count; i++)
+		card_clear(&cards[i].card);
+	free(wants);
+	free(cards);
+	return outcome;
+}
+
+/* RT shows other tickets of that queue, so it is this one that is hidden, not our right that is
+ * lost. *healthy is only set on OUT_OK; RT's trouble is returned like any other. */
+static enum outcome queue_is_shown(struct worker *worker, struct worker_rt *rt,
+	const struct store_ticket *taken, const struct look *looks, size_t count, bool *healthy,
+	struct why *why)
+{
+	*healthy = false;
+	for (size_t i = 0; i < count; i++) {
+		if (looks[i].ticket.state == TICKET_SHOWN &&
+			str_eq_fold(looks[i].ticket.queue, taken->queue)) {
+			*healthy = true;
+			return OUT_OK;
+		}
+	}
+	uint32_t neighbour = 0;
+	enum outcome outcome = store_neighbour(
+		worker->store, rt->conf->rtname, taken->queue, taken->id, &neighbour, why);
+	if (outcome != OUT_OK || neighbour == 0)
+		return outcome;
+	struct ticket probe = { 0 };
+	struct why rt_why;
+	if (rt_look(rt->rt, &neighbour, 1, &probe, &rt_why) == OUT_OK)
+		*healthy = probe.state == TICKET_SHOWN && str_eq_fold(probe.queue, taken->queue);
+	ticket_clear(&probe);
+	return OUT_OK;
+}
+
+/* What makes a look come back instead of finishing: the text, or NULL when it may finish. */
+static enum outcome doubt(struct worker *worker, struct worker_rt *rt,
+	const struct store_ticket *taken, const struct look *looks, size_t count,
+	const struct look *look, const char **text, struct why *why)
+{
+	*text = NULL;
+	bool healthy = true;
+	enum outcome outcome = OUT_OK;
+	switch (look->ticket.state) {
+	case TICKET_UNKNOWN:
+		if (taken->tries < UNKNOWN_TRIES && rt->conf->source == SOURCE_REST)
+			*text = "RT does not know it (yet)";
+		break;
+	case TICKET_FORBIDDEN:
+		if (taken->has_cards && taken->queue != NULL)
+			outcome = queue_is_shown(worker, rt, taken, looks, count, &healthy, why);
+		if (!healthy)
+			*text = "RT shows no ticket of its queue to us any more: is the right "
+				"ShowTicket lost?";
+		break;
+	case TICKET_SHOWN:
+		/* It moved between two questions. */
+		if (look->ticket.type == TYPE_TICKET && look->ticket.queue != NULL &&
+			look->ticket.status_class == CLASS_UNKNOWN &&
+			look->decision.verdict == VERDICT_CARD && taken->tries < UNKNOWN_TRIES &&
+			rt->conf->source == SOURCE_REST)
+			*text = "its status changed while it was looked at";
+		break;
+	case TICKET_MERGED:
+		break;
+	}
+	return outcome;
+}
+
+static enum outcome settle_look(struct worker *worker, struct worker_rt *rt,
+	const struct store_tickets *taken, size_t at, const struct look *looks, struct why *why)
+{
+	const struct store_ticket *ticket = &taken->items[at];
+	const char *text;
+	enum outcome outcome =
+		doubt(worker, rt, ticket, looks, taken->count, &looks[at], &text, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (text == NULL)
+		return finish(worker, rt, ticket, taken->lease, &looks[at], why);
+	/* A lost right is an administrator's matter: slower. */
+	when_t least = looks[at].ticket.state == TICKET_FORBIDDEN ? WHEN_MINUTE : UNKNOWN_PAUSE;
+	when_t due = when_now() + pause_after(ticket->tries, least, worker->conf->retry_max);
+	return store_retry_look(worker->store, rt->conf->rtname, ticket->id, taken->lease, due,
+		ticket->tries + 1, text, why);
+}
+
+enum outcome look_pass(struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
+{
+	if (server_paused(&rt->server, when_now()))
+		return OUT_OK;
+	struct store_tickets taken = { 0 };
+	enum outcome outcome = store_take_tickets(
+		worker->store, rt->conf->rtname, PASS_MAX, when_now(), LEASE, &taken, why);
+	if (outcome != OUT_OK || taken.count == 0)
+		return outcome;
+	*busy = true;
+	struct look *looks = xcalloc(taken.count, sizeof(*looks));
+	for (size_t i = 0; i < taken.count; i++)
+		looks[i] = (struct look){ .id = taken.items[i].id,
+			.type = taken.items[i].type,
+			.type_known = taken.items[i].type != TYPE_UNKNOWN };
+	struct why rt_why;
+	enum outcome asked = ask_rt(worker, rt, looks, taken.count, &rt_why);
+	if (asked == OUT_OK) {
+		server_well(&rt->server, worker->store);
+		for (size_t i = 0; i < taken.count && outcome == OUT_OK; i++)
+			outcome = settle_look(worker, rt, &taken, i, looks, why);
+	} else {
+		server_trouble(&rt->server, worker->store, worker->conf, asked, &rt_why);
+		outcome = store_release_tickets(worker->store, rt->conf->rtname, taken.lease, why);
+	}
+	ask_clear(looks, taken.count);
+	free(looks);
+	store_tickets_clear(&taken);
+	return outcome;
+}

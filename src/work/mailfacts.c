@@ -1,0 +1,119 @@
+/* source = mail: what a notification states becomes the ticket; what it does not state stays as it
+ * was. */
+#include "work/mailfacts.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+bool mailfacts_trusted(const struct conf_rt *conf, bool through_gate, const char *extension,
+	const struct facts *facts)
+{
+	if (facts->kind != FACTS_NOTIFICATION || through_gate)
+		return false;
+	return conf->extension == NULL || extension == NULL || str_eq(conf->extension, extension);
+}
+
+/* Goes back over digits before end; returns where they begin, or NULL when there are none or when
+ * another character than before stands in front of them. */
+static const char *digits_back(const char *start, const char *end, char before)
+{
+	const char *p = end;
+	while (p > start && isdigit((unsigned char)p[-1]))
+		p--;
+	return p < end && p > start && p[-1] == before ? p : NULL;
+}
+
+/* <rt-VERSION-PID-TIME-RAND.TICKET-SCRIP-SENT@ORGANIZATION>; VERSION may hold anything: from the
+ * right (facts 1). */
+static when_t message_id_time(const char *id)
+{
+	const char *at = strrchr(id, '@');
+	if (!str_starts(id, "rt-") || at == NULL)
+		return 0;
+	static const char before[] = { '-', '-', '.', '-', '-' };
+	const char *p = at;
+	for (size_t i = 0; i < sizeof(before) && p != NULL; i++) {
+		p = digits_back(id, p, before[i]);
+		p = p != NULL ? p - (i + 1 < sizeof(before)) : NULL;
+	}
+	if (p == NULL)
+		return 0;
+	long long seconds = strtoll(p, NULL, 10);
+	return seconds > 0 && seconds < (1LL << 40) ? seconds * WHEN_SECOND : 0;
+}
+
+when_t mailfacts_sent(const struct facts *facts)
+{
+	when_t sent = facts->message_id != NULL ? message_id_time(facts->message_id) : 0;
+	if (sent == 0 && facts->date != NULL && when_parse_iso(facts->date, &sent) != 0)
+		return 0;
+	return sent;
+}
+
+/* The subject of a mail whose template does not state the ticket's: without its tag; the caller
+ * frees. */
+static char *subject_without_tag(const char *subject)
+{
+	const char *close = subject[0] == '[' ? strchr(subject, ']') : NULL;
+	const char *rest = close != NULL ? close + 1 : subject;
+	char *copy = xstrdup(rest), *trimmed = xstrdup(str_trim(copy));
+	free(copy);
+	return trimmed;
+}
+
+static char *join_requestors(const struct facts_states *states)
+{
+	char *all = NULL;
+	for (size_t i = 0; i < states->requestor_count; i++) {
+		char *longer = all == NULL ? xstrdup(states->requestors[i])
+					   : xasprintf("%s, %s", all, states->requestors[i]);
+		free(all);
+		all = longer;
+	}
+	return all;
+}
+
+static void ticket_of(
+	const struct conf_rt *conf, uint32_t id, const struct facts *facts, struct ticket *out)
+{
+	const struct facts_states *states = &facts->states;
+	const struct facts_transaction *transaction = &facts->transaction;
+	*out = (struct ticket){
+		.rt = xstrdup(conf->rtname), .id = id, .state = TICKET_SHOWN, .type = TYPE_TICKET
+	};
+	if (facts->has_states) {
+		out->queue = xstrdup(states->queue);
+		out->subject = xstrdup(states->subject);
+		out->owner = xstrdup(states->owner);
+		out->status = xstrdup(states->status);
+		out->requestors = join_requestors(states);
+	}
+	bool status = facts->has_transaction && str_eq(transaction->type, "Status");
+	if (status && transaction->new_value != NULL && out->status == NULL)
+		out->status = xstrdup(transaction->new_value);
+}
+
+enum outcome mailfacts_store(struct worker *worker, const struct conf_rt *conf, uint32_t id,
+	const struct facts *facts, struct why *why)
+{
+	struct ticket known = { 0 }, ticket;
+	bool found, used;
+	enum outcome outcome =
+		store_get_ticket(worker->store, conf->rtname, id, &known, &found, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	ticket_of(conf, id, facts, &ticket);
+	when_t sent = mailfacts_sent(facts);
+	ticket.updated = sent;
+	/* A mail that states no subject of the ticket has at least one of its own. */
+	if (ticket.subject == NULL && known.subject == NULL && facts->subject != NULL)
+		ticket.subject = subject_without_tag(facts->subject);
+	outcome = store_mail_ticket(worker->store, facts->message_id, sent, &ticket, when_now(),
+		worker->settle, &used, why);
+	ticket_clear(&ticket);
+	ticket_clear(&known);
+	return outcome;
+}

@@ -1,0 +1,230 @@
+/* The worker's frame: opens what the passes need, runs them in their order, knows when to wake. */
+#include "work/worker.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "work/draw.h"
+#include "work/intake.h"
+#include "work/look.h"
+#include "work/sweep.h"
+
+/* Nothing sleeps longer: a lost inotify event or a stepped clock costs at most this. */
+#define WAKE_MOST WHEN_MINUTE
+
+static void open_rt_names(struct worker_rt *rt, struct hint_rt *hint)
+{
+	const struct conf_rt *conf = rt->conf;
+	rt->names = xcalloc(conf->tag_count + 1, sizeof(*rt->names));
+	rt->urls = xcalloc(conf->gateway_count + 1, sizeof(*rt->urls));
+	size_t urls = 0;
+	rt->names[0] = conf->rtname;
+	for (size_t i = 0; i < conf->tag_count; i++)
+		rt->names[i + 1] = conf->tags[i];
+	if (conf->url != NULL)
+		rt->urls[urls++] = conf->url;
+	for (size_t i = 0; i < conf->gateway_count; i++)
+		rt->urls[urls++] = conf->gateways[i];
+	*hint = (struct hint_rt){ .rt = conf->rtname,
+		.names = (const char *const *)rt->names,
+		.name_count = conf->tag_count + 1,
+		.urls = (const char *const *)rt->urls,
+		.url_count = urls };
+}
+
+/* A changed configuration can mean other cards for tickets that did not change. */
+static enum outcome follow_configuration(struct worker *worker, struct why *why)
+{
+	int64_t digest = (int64_t)conf_digest(worker->conf), last = 0;
+	enum outcome outcome = store_get_mark(worker->store, "", "configuration", &last, why);
+	if (outcome != OUT_OK || last == digest)
+		return outcome;
+	if (last != 0) {
+		outcome = store_hint_live(worker->store, when_now(), why);
+		if (outcome != OUT_OK)
+			return outcome;
+		log_info("the configuration changed: every ticket with a card is looked at again");
+	}
+	return store_set_mark(worker->store, "", "configuration", digest, why);
+}
+
+enum outcome worker_open(
+	struct worker *worker, const struct conf *conf, struct store *store, struct why *why)
+{
+	*worker = (struct worker){ .conf = conf, .store = store, .settle = conf->settle };
+	worker->child = child_open("/proc/self/exe");
+	worker->rts = xcalloc(conf->rt_count, sizeof(*worker->rts));
+	worker->hint_rts = xcalloc(conf->rt_count, sizeof(*worker->hint_rts));
+	worker->boards = xcalloc(conf->board_count, sizeof(*worker->boards));
+	for (size_t i = 0; i < conf->rt_count; i++) {
+		struct worker_rt *rt = &worker->rts[worker->rt_count++];
+		rt->conf = &conf->rts[i];
+		rt->server = (struct server){ .kind = "rt", .name = rt->conf->rtname };
+		open_rt_names(rt, &worker->hint_rts[i]);
+	}
+	for (size_t i = 0; i < conf->board_count; i++) {
+		struct worker_board *board = &worker->boards[worker->board_count++];
+		board->conf = &conf->boards[i];
+		board->server = (struct server){ .kind = "board", .name = board->conf->name };
+	}
+	enum outcome outcome = follow_configuration(worker, why);
+	if (outcome != OUT_OK)
+		worker_close(worker);
+	return outcome;
+}
+
+void worker_close(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->board_count; i++) {
+		struct board *board = worker->boards[i].board;
+		if (board != NULL)
+			board->driver->close(board);
+	}
+	for (size_t i = 0; i < worker->rt_count; i++) {
+		rt_close(worker->rts[i].rt);
+		free(worker->rts[i].names);
+		free(worker->rts[i].urls);
+	}
+	for (size_t i = 0; i < worker->warned_count; i++)
+		free(worker->warned[i]);
+	free(worker->warned);
+	free(worker->boards);
+	free(worker->hint_rts);
+	free(worker->rts);
+	child_close(worker->child);
+	spool_close(worker->spool);
+	*worker = (struct worker){ 0 };
+}
+
+void worker_open_spool(struct worker *worker)
+{
+	struct why why;
+	if (worker->spool != NULL)
+		return;
+	/* The gate's own time limit bounds how long a finished entry may rightly stay in tmp/. */
+	if (spool_open(&worker->spool, worker->conf->spool, SPOOL_DEADLINE, &why) == OUT_OK) {
+		worker->spool_told = false;
+		return;
+	}
+	worker->spool = NULL;
+	if (!worker->spool_told)
+		log_warn_x("spool=%s: %s; mail is not read, the sweep goes on", worker->conf->spool,
+			why.text);
+	worker->spool_told = true;
+}
+
+/* The secret file may be mended, or the board come back, while the worker runs. */
+static bool rt_ready(struct worker *worker, struct worker_rt *rt)
+{
+	struct why why;
+	if (rt->conf->source == SOURCE_MAIL || rt->rt != NULL)
+		return true;
+	if (server_paused(&rt->server, when_now()))
+		return false;
+	enum outcome outcome = rt_open(&rt->rt, rt->conf, &why);
+	if (outcome == OUT_OK)
+		return true;
+	rt->rt = NULL;
+	server_trouble(&rt->server, worker->store, worker->conf, outcome, &why);
+	return false;
+}
+
+static bool board_ready(struct worker *worker, struct worker_board *board)
+{
+	struct why why;
+	if (server_paused(&board->server, when_now()))
+		return false;
+	if (board->board != NULL)
+		return true;
+	const struct board_driver *driver = board_driver(board->conf->driver);
+	if (driver == NULL)
+		log_bug("a board's driver is not in the table");
+	enum outcome outcome =
+		driver->open(&board->board, board->conf, worker->conf, worker->store, &why);
+	if (outcome == OUT_OK)
+		return true;
+	board->board = NULL;
+	server_trouble(&board->server, worker->store, worker->conf, outcome, &why);
+	return false;
+}
+
+enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
+{
+	*busy = false;
+	enum outcome outcome = intake_pass(worker, busy, why);
+	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
+		struct worker_rt *rt = &worker->rts[i];
+		if (!rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
+			continue;
+		outcome = sweep_pass(worker, rt, busy, why);
+		if (outcome == OUT_OK)
+			outcome = look_pass(worker, rt, busy, why);
+	}
+	for (size_t i = 0; i < worker->board_count && outcome == OUT_OK; i++) {
+		if (board_ready(worker, &worker->boards[i]))
+			outcome = draw_pass(worker, &worker->boards[i], busy, why);
+	}
+	return outcome;
+}
+
+static void wake_by(when_t *wake, when_t when)
+{
+	if (when < *wake)
+		*wake = when;
+}
+
+when_t worker_wake(struct worker *worker)
+{
+	when_t now = when_now(), due = 0, wake = now + WAKE_MOST;
+	struct why why;
+	/* What is due but belongs to a server in its pause would wake us for nothing. */
+	when_t pause = 0;
+	for (size_t i = 0; i < worker->rt_count; i++) {
+		const struct worker_rt *rt = &worker->rts[i];
+		if (server_paused(&rt->server, now)) {
+			pause = pause == 0 || rt->server.until < pause ? rt->server.until : pause;
+			continue;
+		}
+		if (rt->conf->source == SOURCE_REST && !rt->no_feed)
+			wake_by(&wake, rt->sweep_at);
+	}
+	for (size_t i = 0; i < worker->board_count; i++) {
+		const struct server *server = &worker->boards[i].server;
+		if (server_paused(server, now))
+			pause = pause == 0 || server->until < pause ? server->until : pause;
+	}
+	if (store_next_due(worker->store, &due, &why) != OUT_OK)
+		return wake;
+	if (due != 0 && pause != 0 && due < now)
+		due = pause;
+	if (due != 0)
+		wake_by(&wake, due);
+	return wake;
+}
+
+enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why)
+{
+	when_t end = when_mono() + patience;
+	for (int stuck = 0; stuck < 2;) {
+		bool busy;
+		enum outcome outcome = worker_round(worker, &busy, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		if (busy) {
+			stuck = 0;
+			continue;
+		}
+		when_t due = 0, now = when_now();
+		outcome = store_next_due(worker->store, &due, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		if (due == 0 || due - now > end - when_mono())
+			return OUT_OK;
+		/* Due but not done: a server in its pause, or another worker's lease. Once more,
+		 * because it may have become due just now. */
+		stuck = due <= now ? stuck + 1 : 0;
+		when_sleep(due - now);
+	}
+	return OUT_OK;
+}

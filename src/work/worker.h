@@ -1,0 +1,89 @@
+/*
+ * The worker: what its passes share, and the order in which they run. Floor 4.
+ *
+ * Three passes of the same shape (take, ask, decide, finish) joined by the store: intake (spool ->
+ * hints), look (RT -> wanted cards), draw (wanted -> board); and the sweep, which asks RT what
+ * changed. Crash-only: killed anywhere, the store and the spool hold what the next worker needs.
+ */
+#ifndef WORK_WORKER_H
+#define WORK_WORKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/outcome.h"
+#include "base/when.h"
+#include "board/board.h"
+#include "conf/conf.h"
+#include "core/hint.h"
+#include "mail/child.h"
+#include "rt/rt.h"
+#include "spool/spool.h"
+#include "store/store.h"
+#include "work/server.h"
+
+/* Longer than the gate's own time limit for COMMAND: an entry that is still in tmp/ then was left
+ * behind by a killed gate. */
+#define SPOOL_DEADLINE (20 * WHEN_MINUTE)
+
+struct worker_rt {
+	const struct conf_rt *conf;
+	struct rt *rt; /* NULL for source = mail, and until its secret could be read */
+	struct server server;
+	when_t sweep_at;
+	uint64_t sweep_after; /* a long catching up goes on behind this transaction; 0: none */
+	bool poked;   /* a mail without a number came: sweep now */
+	bool no_feed; /* this RT has no REST 2.0, and that was said */
+	char **names; /* for hints_of */
+	char **urls;
+};
+
+struct worker_board {
+	const struct conf_board *conf;
+	struct board *board; /* NULL until it could be opened */
+	bool brake_told;     /* that cards are held */
+	struct server server;
+};
+
+struct worker {
+	const struct conf *conf;
+	struct store *store;
+	struct spool *spool; /* NULL: no spool (replay), or it could not be opened yet */
+	bool spool_told;     /* that it could not */
+	struct child *child;
+	when_t settle; /* the configuration's, or 0 for one pass */
+	struct worker_rt *rts;
+	size_t rt_count;
+	struct hint_rt *hint_rts;
+	struct worker_board *boards;
+	size_t board_count;
+	char **warned; /* statuses without a column that were told */
+	size_t warned_count;
+};
+
+/*
+ * worker_open(worker, conf, store, why): conf and store are borrowed. Opens no server that needs
+ * more than its files; hints every live ticket when the configuration is not that of last time.
+ * OUT_RETRY, OUT_BROKEN: the store.
+ */
+enum outcome worker_open(
+	struct worker *worker, const struct conf *conf, struct store *store, struct why *why);
+void worker_close(struct worker *worker);
+
+/* worker_open_spool(worker): opens the spool when it is not open; says in the log why not, once. */
+void worker_open_spool(struct worker *worker);
+
+/* One round of every pass. *busy: something was done, another round may find more. OUT_RETRY,
+ * OUT_BROKEN: the store failed, nothing else is returned: servers' trouble is kept with them. */
+enum outcome worker_round(struct worker *worker, bool *busy, struct why *why);
+
+/* worker_wake(worker): when something is to be done next, at the latest a minute from now. */
+when_t worker_wake(struct worker *worker);
+
+/*
+ * worker_drain(worker, patience, why): rounds until nothing is due, waiting up to patience ms for
+ * what is due soon (a ticket that RT has not committed yet). For `work --once` and replay.
+ */
+enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why);
+
+#endif
