@@ -58,20 +58,23 @@ rt_config() {
 # The database with the initial data, the bot and the queues is made once in a run and copied after.
 rt_database() {
 	local cache=${RTBG_CACHE:-$T}
-	if [ ! -f "$cache/rt-template.db" ]; then
-		printf '%s\n' "$RT_ROOTPASS" >"$RT_DIR/root.password"
-		rt_perl /usr/sbin/rt-setup-database-5 --action init --force --dba '' --dba-password '' \
-			--root-password-file "$RT_DIR/root.password" >"$RT_DIR/setup.log" 2>&1 &&
-			rt_perl "$LIB/rt-setup.pl" "$RT_USER" "$RT_BOTPASS" >>"$RT_DIR/setup.log" 2>&1 || {
-			sed 's/^/# /' "$RT_DIR/setup.log" | tail -n 20
-			bail "RT's database could not be made"
-		}
-		[ "$cache" = "$T" ] && return
-		cp "$RT_DIR/rt.db" "$cache/rt-template.$$" &&
-			mv "$cache/rt-template.$$" "$cache/rt-template.db"
+	if [ -f "$cache/rt-template.db" ]; then
+		cp "$cache/rt-template.db" "$RT_DIR/rt.db"
 		return
 	fi
-	cp "$cache/rt-template.db" "$RT_DIR/rt.db"
+	if ! rt_fresh_database >"$RT_DIR/setup.log" 2>&1; then
+		tail -n 20 "$RT_DIR/setup.log" | sed 's/^/# /'
+		bail "RT's database could not be made"
+	fi
+	cp "$RT_DIR/rt.db" "$cache/rt-template.$$" &&
+		mv "$cache/rt-template.$$" "$cache/rt-template.db"
+}
+
+rt_fresh_database() {
+	printf '%s\n' "$RT_ROOTPASS" >"$RT_DIR/root.password"
+	rt_perl /usr/sbin/rt-setup-database-5 --action init --force --dba '' --dba-password '' \
+		--root-password-file "$RT_DIR/root.password" &&
+		rt_perl "$LIB/rt-setup.pl" "$RT_USER" "$RT_BOTPASS"
 }
 
 rt_listens() {

@@ -1,0 +1,107 @@
+# shellcheck shell=sh
+# Installs Debian packages for contrib/quickstart and tests/run, and disturbs nothing by it:
+#
+# - only what is missing is installed, nothing is ever removed (another mail server stays);
+# - no service is started: while we install, policy-rc.d says no to those who come from us, and the
+#   services of packages that we brought are not started at the next boot either;
+# - Postfix and RT are left without a configuration. The tests bring their own.
+
+# packages_for build|unit|lint|e2e
+packages_for() {
+	case $1 in
+	build)
+		echo build-essential autoconf automake pkg-config libgmime-3.0-dev \
+			libcurl4-openssl-dev libjansson-dev libconfuse-dev libsqlite3-dev libseccomp-dev
+		;;
+	unit) echo libcmocka-dev xz-utils ;;
+	lint) echo clang clang-format cppcheck shellcheck mandoc ;;
+	e2e)
+		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone starman postfix \
+			procmail curl strace jq
+		;;
+	esac
+}
+
+# packages_missing NAME...: prints those that are not installed.
+packages_missing() {
+	for package in "$@"; do
+		case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
+		installed) ;;
+		*) printf '%s ' "$package" ;;
+		esac
+	done
+}
+
+# as_root COMMAND...: with sudo where that is needed.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		echo "This needs root or sudo: $*" >&2
+		return 1
+	fi
+}
+
+# again COMMAND...: a mirror may be away for a moment.
+again() {
+	for pause in 5 15 45; do
+		"$@" && return
+		echo "once more in $pause seconds: $*"
+		sleep "$pause"
+	done
+	"$@"
+}
+
+apt_get() {
+	as_root env DEBIAN_FRONTEND=noninteractive RTBG_INSTALL=1 apt-get -q -y \
+		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" </dev/null
+}
+
+# A package's services must not start because a test wants its programs. Others who install at the
+# same time, or later if we are killed here, are not kept from anything: RTBG_INSTALL is ours.
+services_off() {
+	policy=/usr/sbin/policy-rc.d
+	[ ! -e "$policy" ] || return 0
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\n# for tests/run of rt-boardgate\n[ -z "$RTBG_INSTALL" ] || exit 101\n' |
+		as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy"
+}
+
+services_back() {
+	if grep -qs 'for tests/run of rt-boardgate' /usr/sbin/policy-rc.d; then
+		as_root rm -f /usr/sbin/policy-rc.d
+	fi
+}
+
+no_configuration() {
+	as_root debconf-set-selections <<-END
+		postfix postfix/main_mailer_type select No configuration
+		request-tracker5 request-tracker5/dbconfig-install boolean false
+		request-tracker5 request-tracker5/handle-siteconfig-permissions boolean false
+	END
+}
+
+# packages_install NAME...: those that are missing. apt's words go to stdout. The caller runs
+# services_back when it is ended by a signal.
+packages_install() {
+	missing=$(packages_missing "$@")
+	[ -n "$missing" ] || return 0
+	services=
+	case " $missing" in *" postfix "*) services="$services postfix" ;; esac
+	case " $missing" in *" rt5-standalone "*) services="$services request-tracker5" ;; esac
+	if [ -n "$services" ]; then
+		services_off && no_configuration || return 1
+	fi
+	# shellcheck disable=SC2086
+	again apt_get update && again apt_get install --no-install-recommends --no-remove $missing
+	status=$?
+	# shellcheck disable=SC2086
+	if [ -n "$services" ] && command -v systemctl >/dev/null; then
+		as_root systemctl --quiet disable $services
+	fi
+	services_back
+	[ "$status" -eq 0 ] || echo "These packages could not be installed: $missing"
+	return "$status"
+}
