@@ -62,6 +62,10 @@ int cli_usage(const struct cli *cli, const char *format, ...) __attribute__((for
  */
 int cli_load(struct cli *cli);
 
+/* cli_read_conf(path, report): conf_load, and what the drivers know of their boards. NULL when
+ * there is a mistake. */
+struct conf *cli_read_conf(const char *path, struct report *report);
+
 /* cli_color(fd): colours are wanted there: a terminal, TERM is not "dumb", NO_COLOR is not set. */
 bool cli_color(int fd);
 

@@ -86,6 +86,9 @@ void report_add(struct report *report, bool mistake, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void report_clear(struct report *report);
 
+/* conf_version(): libconfuse's version for --version; static storage. */
+const char *conf_version(void);
+
 /*
  * conf_load(path, out, report): reads path with what it includes, and checks everything that can be
  * known without a server: unknown keys, bad values, repeated sections and scalars, ${...}, names

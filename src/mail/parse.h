@@ -10,6 +10,9 @@
 /* The most that is read of one message; the rest sets facts.truncated. */
 #define PARSE_MESSAGE_MAX (4 * 1024 * 1024)
 
+/* parse_version(): GMime's version for --version; static storage. */
+const char *parse_version(void);
+
 /* parse_begin(), parse_end(): GMime's own set-up, once a process. */
 void parse_begin(void);
 void parse_end(void);

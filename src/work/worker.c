@@ -33,8 +33,7 @@ static void open_rt_names(struct worker_rt *rt, struct hint_rt *hint)
 		.url_count = urls };
 }
 
-/* A changed configuration can mean other cards for tickets that did not change. */
-static enum outcome follow_configuration(struct worker *worker, struct why *why)
+enum outcome worker_follow(struct worker *worker, struct why *why)
 {
 	int64_t digest = (int64_t)conf_digest(worker->conf), last = 0;
 	enum outcome outcome = store_get_mark(worker->store, "", "configuration", &last, why);
@@ -49,8 +48,7 @@ static enum outcome follow_configuration(struct worker *worker, struct why *why)
 	return store_set_mark(worker->store, "", "configuration", digest, why);
 }
 
-enum outcome worker_open(
-	struct worker *worker, const struct conf *conf, struct store *store, struct why *why)
+void worker_open(struct worker *worker, const struct conf *conf, struct store *store)
 {
 	*worker = (struct worker){ .conf = conf, .store = store, .settle = conf->settle };
 	worker->child = child_open("/proc/self/exe");
@@ -68,10 +66,6 @@ enum outcome worker_open(
 		board->conf = &conf->boards[i];
 		board->server = (struct server){ .kind = "board", .name = board->conf->name };
 	}
-	enum outcome outcome = follow_configuration(worker, why);
-	if (outcome != OUT_OK)
-		worker_close(worker);
-	return outcome;
 }
 
 void worker_close(struct worker *worker)
@@ -114,8 +108,7 @@ void worker_open_spool(struct worker *worker)
 	worker->spool_told = true;
 }
 
-/* The secret file may be mended, or the board come back, while the worker runs. */
-static bool rt_ready(struct worker *worker, struct worker_rt *rt)
+bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 {
 	struct why why;
 	if (rt->conf->source == SOURCE_MAIL || rt->rt != NULL)
@@ -155,7 +148,7 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 	enum outcome outcome = intake_pass(worker, busy, why);
 	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
 		struct worker_rt *rt = &worker->rts[i];
-		if (!rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
+		if (!worker_rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
 			continue;
 		outcome = sweep_pass(worker, rt, busy, why);
 		if (outcome == OUT_OK)

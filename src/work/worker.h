@@ -32,9 +32,9 @@ struct worker_rt {
 	struct server server;
 	when_t sweep_at;
 	uint64_t sweep_after; /* a long catching up goes on behind this transaction; 0: none */
-	bool poked;   /* a mail without a number came: sweep now */
-	bool no_feed; /* this RT has no REST 2.0, and that was said */
-	char **names; /* for hints_of */
+	bool poked;           /* a mail without a number came: sweep now */
+	bool no_feed;         /* this RT has no REST 2.0, and that was said */
+	char **names;         /* for hints_of */
 	char **urls;
 };
 
@@ -61,14 +61,17 @@ struct worker {
 	size_t warned_count;
 };
 
-/*
- * worker_open(worker, conf, store, why): conf and store are borrowed. Opens no server that needs
- * more than its files; hints every live ticket when the configuration is not that of last time.
- * OUT_RETRY, OUT_BROKEN: the store.
- */
-enum outcome worker_open(
-	struct worker *worker, const struct conf *conf, struct store *store, struct why *why);
+/* worker_open(worker, conf, store): conf and store are borrowed. Opens no server yet. */
+void worker_open(struct worker *worker, const struct conf *conf, struct store *store);
 void worker_close(struct worker *worker);
+
+/* worker_follow(worker, why): hints every live ticket when maps, boards or policies are not those
+ * of last time: other cards may be wanted for tickets that did not change. */
+enum outcome worker_follow(struct worker *worker, struct why *why);
+
+/* worker_rt_ready(worker, rt): it has been opened, now or before: its secret file may be mended
+ * while the worker runs. False: rt->server says why, and it is in its pause. */
+bool worker_rt_ready(struct worker *worker, struct worker_rt *rt);
 
 /* worker_open_spool(worker): opens the spool when it is not open; says in the log why not, once. */
 void worker_open_spool(struct worker *worker);
