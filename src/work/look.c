@@ -17,7 +17,26 @@ enum { PASS_MAX = 500, LEASE = 90 * WHEN_SECOND };
  * again after 1, 2, 4 ... s, and given up, or taken as gone, after so many times. */
 enum { UNKNOWN_TRIES = 6, UNKNOWN_PAUSE = WHEN_SECOND };
 
-/* Room for the cards of one look; conf's boards bound it. */
+/* Drops for a reason that could be our mistake are looked at again while the card stands: the next
+ * healthy answer takes them back. */
+#define DOUBTFUL_AGAIN (10 * WHEN_MINUTE)
+
+/* RT itself says why cards go: a state of the ticket, or the queue that it was moved to. */
+static bool is_certain(const struct store_ticket *taken, const struct look *look)
+{
+	bool moved = look->ticket.state == TICKET_SHOWN && taken->queue != NULL &&
+		     look->ticket.queue != NULL && !str_eq_fold(taken->queue, look->ticket.queue);
+	return moved || verdict_certain(look->decision.verdict);
+}
+
+static when_t look_again(const struct store_ticket *taken, const struct look *look, bool certain)
+{
+	if (look->decision.verdict == VERDICT_CARD)
+		return look->decision.until;
+	return !certain && taken->has_cards ? when_now() + DOUBTFUL_AGAIN : 0;
+}
+
+/* The commit of one look, under its lease. */
 static enum outcome finish(struct worker *worker, const struct worker_rt *rt,
 	const struct store_ticket *taken, int64_t lease, const struct look *look, struct why *why)
 {
@@ -42,10 +61,10 @@ static enum outcome finish(struct worker *worker, const struct worker_rt *rt,
 		.wants = wants,
 		.want_count = count,
 		.erase = private_cards,
-		.certain = verdict_certain(decision->verdict),
+		.certain = is_certain(taken, look),
 		.reason =
 			decision->verdict == VERDICT_CARD ? NULL : verdict_text(decision->verdict),
-		.next = decision->until,
+		.next = look_again(taken, look, is_certain(taken, look)),
 		.also_hint = look->ticket.state == TICKET_MERGED ? look->ticket.merged_into : 0 };
 	bool fenced = false;
 	enum outcome outcome = store_finish_look(worker->store, &done, &fenced, why);

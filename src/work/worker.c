@@ -163,36 +163,44 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 
 static void wake_by(when_t *wake, when_t when)
 {
-	if (when < *wake)
+	if (when != 0 && (*wake == 0 || when < *wake))
 		*wake = when;
+}
+
+/* The next moment at which something can be done, 0: none is known. What waits for a server waits
+ * for the end of its pause. */
+static enum outcome next_due(struct worker *worker, bool sweeps, when_t *out, struct why *why)
+{
+	when_t now = when_now(), due;
+	*out = 0;
+	for (size_t i = 0; i < worker->rt_count; i++) {
+		const struct worker_rt *rt = &worker->rts[i];
+		enum outcome outcome =
+			store_next_ticket(worker->store, rt->conf->rtname, &due, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		bool paused = server_paused(&rt->server, now);
+		wake_by(out, due != 0 && paused ? rt->server.until : due);
+		if (sweeps && rt->conf->source == SOURCE_REST && !rt->no_feed)
+			wake_by(out, paused ? rt->server.until : rt->sweep_at);
+	}
+	for (size_t i = 0; i < worker->board_count; i++) {
+		const struct worker_board *board = &worker->boards[i];
+		enum outcome outcome = store_next_card(worker->store, board->conf->name, &due, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		wake_by(out,
+			due != 0 && server_paused(&board->server, now) ? board->server.until : due);
+	}
+	return OUT_OK;
 }
 
 when_t worker_wake(struct worker *worker)
 {
-	when_t now = when_now(), due = 0, wake = now + WAKE_MOST;
+	when_t wake, most = when_now() + WAKE_MOST;
 	struct why why;
-	/* What is due but belongs to a server in its pause would wake us for nothing. */
-	when_t pause = 0;
-	for (size_t i = 0; i < worker->rt_count; i++) {
-		const struct worker_rt *rt = &worker->rts[i];
-		if (server_paused(&rt->server, now)) {
-			pause = pause == 0 || rt->server.until < pause ? rt->server.until : pause;
-			continue;
-		}
-		if (rt->conf->source == SOURCE_REST && !rt->no_feed)
-			wake_by(&wake, rt->sweep_at);
-	}
-	for (size_t i = 0; i < worker->board_count; i++) {
-		const struct server *server = &worker->boards[i].server;
-		if (server_paused(server, now))
-			pause = pause == 0 || server->until < pause ? server->until : pause;
-	}
-	if (store_next_due(worker->store, &due, &why) != OUT_OK)
-		return wake;
-	if (due != 0 && pause != 0 && due < now)
-		due = pause;
-	if (due != 0)
-		wake_by(&wake, due);
+	if (next_due(worker, true, &wake, &why) != OUT_OK || wake == 0 || wake > most)
+		return most;
 	return wake;
 }
 
@@ -209,7 +217,7 @@ enum outcome worker_drain(struct worker *worker, when_t patience, struct why *wh
 			continue;
 		}
 		when_t due = 0, now = when_now();
-		outcome = store_next_due(worker->store, &due, why);
+		outcome = next_due(worker, false, &due, why);
 		if (outcome != OUT_OK)
 			return outcome;
 		if (due == 0 || due - now > end - when_mono())
