@@ -1,0 +1,238 @@
+/*
+ * Cards: taken for a draw, written, finished. The table in HACKING.md (rows C1 ...) is what this
+ * file and want.c do.
+ *
+ * Only finish clears due and writing: a draw that was killed at any point leaves a card that is
+ * still due, under a lease that runs out, and that says whether something may have been written.
+ */
+#include "store/store.h"
+
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "store/private.h"
+
+void card_load(struct db *db, struct db_query *query, struct store_card *out)
+{
+	*out = (struct store_card){
+		.board = db_get_text(query, 0),
+		.rt = db_get_text(query, 1),
+		.id = (uint32_t)db_get_int(query, 2),
+		.wanted_private = db_get_int(query, 5) != 0,
+		.wanted_erased = db_get_int(query, 6) != 0,
+		.has_known = !db_get_null(query, 7),
+		.ref = db_get_text(query, 8),
+		.written_public = db_get_int(query, 9) != 0,
+		.writing = (enum store_writing)db_get_int(query, 10),
+		.writing_since = db_get_int(query, 11),
+		.version = db_get_int(query, 12),
+		.tries = (int)db_get_int(query, 13),
+		.due = db_get_int(query, 14),
+		.parked = db_get_int(query, 15) != 0,
+		.held = db_get_int(query, 16) != 0,
+		.certain = db_get_int(query, 17) != 0,
+		.why = db_get_text(query, 18),
+		.lease = db_get_int(query, 19),
+		.lease_until = db_get_int(query, 20),
+	};
+	char *wanted = db_get_text(query, 3), *known = db_get_text(query, 7);
+	card_parse(db, wanted, &out->wanted);
+	out->wanted.gone = db_get_int(query, 4) != 0;
+	if (known != NULL)
+		card_parse(db, known, &out->known);
+	free(wanted);
+	free(known);
+}
+
+void store_card_clear(struct store_card *card)
+{
+	free(card->board);
+	free(card->rt);
+	card_clear(&card->wanted);
+	card_clear(&card->known);
+	free(card->ref);
+	free(card->why);
+	*card = (struct store_card){ 0 };
+}
+
+/* ---- take ---- */
+
+enum outcome store_take_card(struct store *store, const char *board, when_t now, when_t lease_ms,
+	struct store_card *out, bool *found, struct why *why)
+{
+	struct db *db = store->db;
+	*out = (struct store_card){ 0 };
+	db_begin(db);
+	(void)brake_apply(db, board, now);
+	struct db_query *query = db_query(db,
+		"SELECT " CARD_COLUMNS " FROM card WHERE board = $1 AND due > 0 AND due <= $2"
+		" AND parked = 0 AND held = 0 AND lease_until <= $2 ORDER BY due, rt, id LIMIT 1",
+		DB_ARGS(db_text(board), db_int(now)));
+	*found = db_row(query);
+	if (*found) {
+		card_load(db, query, out);
+		db_done(query);
+		out->lease = lease_token(db);
+		out->lease_until = now + lease_ms;
+		db_run(db,
+			"UPDATE card SET lease = $4, lease_until = $5"
+			" WHERE board = $1 AND rt = $2 AND id = $3",
+			DB_ARGS(db_text(board), db_text(out->rt), db_int(out->id),
+				db_int(out->lease), db_int(out->lease_until)));
+	}
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK)
+		store_card_clear(out);
+	return outcome;
+}
+
+/* ---- under the lease ---- */
+
+/* The first four values of every statement here: which card, and whose it must still be. */
+#define OURS " WHERE board = $1 AND rt = $2 AND id = $3 AND lease = $4 AND lease <> 0"
+#define OUR_ARGS(card)                                                                             \
+	db_text((card)->board), db_text((card)->rt), db_int((card)->id), db_int((card)->lease)
+
+enum outcome store_begin_write(struct store *store, struct store_card *card,
+	enum store_writing writing, when_t now, when_t must_last, bool *fenced, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	*fenced = db_run(db,
+			  "UPDATE card SET writing = $5, writing_since = $6,"
+			  " written_public = CASE WHEN $7 = 1 THEN 1 ELSE written_public END" OURS
+			  " AND lease_until > $8 AND version = $9",
+			  DB_ARGS(OUR_ARGS(card), db_int(writing), db_int(now),
+				  db_int(!card->wanted_private), db_int(now + must_last),
+				  db_int(card->version))) != 1;
+	if (*fenced)
+		db_run(db, "UPDATE card SET lease = 0, lease_until = 0" OURS,
+			DB_ARGS(OUR_ARGS(card)));
+	enum outcome outcome = db_end(db, why);
+	if (outcome == OUT_OK && !*fenced) {
+		card->writing = writing;
+		card->writing_since = now;
+		card->written_public = card->written_public || !card->wanted_private;
+	}
+	return outcome;
+}
+
+/* For the brake's window: before the row says so, an uncertain drop that is now drawn. */
+static void note_drop(struct db *db, const struct store_card *card, when_t now)
+{
+	db_run(db,
+		"INSERT INTO dropped (board, rt, id, at) SELECT board, rt, id, $5 FROM card" OURS
+		" AND known_gone = 0 AND wanted_gone = 1 AND certain = 0 AND released = 0"
+		" ON CONFLICT (board, rt, id) DO UPDATE SET at = $5",
+		DB_ARGS(OUR_ARGS(card), db_int(now)));
+}
+
+static void note_return(struct db *db, const struct store_card *card)
+{
+	db_run(db, "DELETE FROM dropped WHERE board = $1 AND rt = $2 AND id = $3",
+		DB_ARGS(db_text(card->board), db_text(card->rt), db_int(card->id)));
+}
+
+/* A card that is neither wanted nor there needs no row. */
+static void forget_vanished(struct db *db, const struct store_card *card)
+{
+	db_run(db,
+		"DELETE FROM card WHERE board = $1 AND rt = $2 AND id = $3 AND wanted_gone = 1"
+		" AND known IS NULL AND ref IS NULL",
+		DB_ARGS(db_text(card->board), db_text(card->rt), db_int(card->id)));
+}
+
+/* What is known is kept as the caller read it; the row stays due when there is more to do. */
+static bool save_known(
+	struct db *db, const struct store_card *card, const struct card *known, const char *ref)
+{
+	char *text = known != NULL ? card_text(known, card->wanted.key) : NULL;
+	struct db_value gone = known != NULL ? db_int(known->gone) : db_text(NULL);
+	bool ours = db_run(db,
+			    "UPDATE card SET known = $5, known_gone = $6, ref = $7, writing = 0,"
+			    " writing_since = 0, tries = 0, parked = 0, held = 0, error = NULL,"
+			    " lease = 0, lease_until = 0,"
+			    " written_public = CASE WHEN $5 IS NULL THEN 0 ELSE written_public END,"
+			    " due = CASE WHEN version = $8 AND ($5 IS NOT NULL OR wanted_gone = 1)"
+			    "  THEN 0 ELSE due END" OURS,
+			    DB_ARGS(OUR_ARGS(card), db_text(text), gone, db_text(ref),
+				    db_int(card->version))) == 1;
+	free(text);
+	return ours;
+}
+
+enum outcome store_finish_draw(struct store *store, const struct store_card *card,
+	const struct card *known, const char *ref, when_t now, bool *fenced, struct why *why)
+{
+	struct db *db = store->db;
+	bool stands = known != NULL && !known->gone;
+	db_begin(db);
+	if (!stands)
+		note_drop(db, card, now);
+	*fenced = !save_known(db, card, known, ref);
+	if (!*fenced && stands)
+		note_return(db, card);
+	if (!*fenced)
+		forget_vanished(db, card);
+	return db_end(db, why);
+}
+
+enum outcome store_forget_ref(
+	struct store *store, struct store_card *card, bool *fenced, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	*fenced = db_run(db,
+			  "UPDATE card SET ref = NULL, known = NULL, known_gone = NULL,"
+			  " writing = 0, writing_since = 0, written_public = 0, held = 0" OURS,
+			  DB_ARGS(OUR_ARGS(card))) != 1;
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK || *fenced)
+		return outcome;
+	free(card->ref);
+	card->ref = NULL;
+	card_clear(&card->known);
+	card->has_known = card->written_public = card->held = false;
+	card->writing = WRITING_NONE;
+	card->writing_since = 0;
+	return OUT_OK;
+}
+
+/* due stays while parked, so that who un-parks need not know when. */
+enum outcome store_retry_draw(struct store *store, const struct store_card *card, when_t due,
+	bool parked, const char *text, bool *fenced, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	*fenced = db_run(db,
+			  "UPDATE card SET lease = 0, lease_until = 0, tries = tries + 1,"
+			  " error = $5, parked = CASE WHEN version = $6 THEN $7 ELSE 0 END,"
+			  " due = CASE WHEN version = $6 AND $7 = 0 AND $8 > 0"
+			  "  THEN $8 ELSE due END" OURS,
+			  DB_ARGS(OUR_ARGS(card), db_text(text), db_int(card->version),
+				  db_int(parked), db_int(due))) != 1;
+	return db_end(db, why);
+}
+
+/* ---- reading ---- */
+
+/* In order of due, so that only leased ones are read past. */
+enum outcome store_next_card(struct store *store, const char *board, when_t *out, struct why *why)
+{
+	struct db *db = store->db;
+	*out = 0;
+	db_begin_read(db);
+	struct db_query *query = db_query(db,
+		"SELECT due, lease_until FROM card"
+		" WHERE board = $1 AND due > 0 AND parked = 0 AND held = 0 ORDER BY due",
+		DB_ARGS(db_text(board)));
+	while (db_row(query)) {
+		when_t due = db_get_int(query, 0), until = db_get_int(query, 1);
+		when_t then = until > due ? until : due;
+		if (*out != 0 && due >= *out)
+			break;
+		if (*out == 0 || then < *out)
+			*out = then;
+	}
+	return db_end(db, why);
+}

@@ -1,0 +1,126 @@
+/* What is waiting or parked, counted and listed, and what a human does about it. */
+#include "store/store.h"
+
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "store/private.h"
+
+#define CHOSEN                                                                                     \
+	" WHERE (board = $1 OR $1 IS NULL) AND (rt = $2 OR $2 IS NULL) AND (id = $3 OR $3 = 0)"
+
+enum outcome store_list_cards(struct store *store, enum store_filter filter, const char *board,
+	const char *rt, uint32_t id, struct store_cards *out, struct why *why)
+{
+	struct db *db = store->db;
+	*out = (struct store_cards){ 0 };
+	db_begin_read(db);
+	struct db_query *query = db_query(db,
+		"SELECT " CARD_COLUMNS " FROM card" CHOSEN
+		" AND ($4 = 0 OR ($4 = 1 AND due > 0 AND parked = 0 AND held = 0)"
+		" OR ($4 = 2 AND parked = 1) OR ($4 = 3 AND held = 1)) ORDER BY board, rt, id",
+		DB_ARGS(db_text(board), db_text(rt), db_int(id), db_int(filter)));
+	while (db_row(query)) {
+		if (out->count % 64 == 0)
+			out->items = xrealloc(out->items, out->count + 64, sizeof(*out->items));
+		card_load(db, query, &out->items[out->count++]);
+	}
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK)
+		store_cards_clear(out);
+	return outcome;
+}
+
+void store_cards_clear(struct store_cards *cards)
+{
+	for (size_t i = 0; i < cards->count; i++)
+		store_card_clear(&cards->items[i]);
+	free(cards->items);
+	*cards = (struct store_cards){ 0 };
+}
+
+/* A drop is released also when the brake has not come to hold it yet. */
+enum outcome store_retry_cards(struct store *store, const char *board, const char *rt, uint32_t id,
+	when_t now, size_t *count, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	*count = db_run(db,
+		"UPDATE card SET parked = 0, held = 0, tries = 0, due = $4,"
+		" released = CASE WHEN wanted_gone = 1 THEN 1 ELSE 0 END" CHOSEN
+		" AND (parked = 1 OR held = 1 OR due > $4"
+		"  OR (due > 0 AND known_gone = 0 AND wanted_gone = 1 AND certain = 0"
+		"   AND released = 0))",
+		DB_ARGS(db_text(board), db_text(rt), db_int(id), db_int(now)));
+	return db_end(db, why);
+}
+
+enum outcome store_forget_cards(struct store *store, const char *board, const char *rt, uint32_t id,
+	size_t *count, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	*count = db_run(
+		db, "DELETE FROM card" CHOSEN, DB_ARGS(db_text(board), db_text(rt), db_int(id)));
+	return db_end(db, why);
+}
+
+/* ---- totals ---- */
+
+/* A next look that is only scheduled (no hint waits, its time has not come) is not waiting. */
+#define TICKET_WAITS " due > 0 AND (due <= $1 OR gen <> gen_looked OR tries > 0)"
+
+/* sum() over no rows is NULL, which reads as 0. */
+static when_t count_tickets(struct db *db, when_t now, struct store_totals *out)
+{
+	when_t oldest = 0;
+	struct db_query *query = db_query(db,
+		"SELECT count(*), sum(CASE WHEN" TICKET_WAITS " THEN 1 ELSE 0 END),"
+		" sum(CASE WHEN due > 0 AND tries > 0 THEN 1 ELSE 0 END),"
+		" min(CASE WHEN due > 0 AND due <= $1 THEN due END) FROM ticket",
+		DB_ARGS(db_int(now)));
+	if (db_row(query)) {
+		out->tickets = (size_t)db_get_int(query, 0);
+		out->tickets_due = (size_t)db_get_int(query, 1);
+		out->tickets_retried = (size_t)db_get_int(query, 2);
+		oldest = db_get_int(query, 3);
+	}
+	db_done(query);
+	return oldest;
+}
+
+static when_t count_cards(struct db *db, const char *board, when_t now, struct store_totals *out)
+{
+	when_t oldest = 0;
+	struct db_query *query = db_query(db,
+		"SELECT sum(CASE WHEN known_gone = 0 THEN 1 ELSE 0 END),"
+		" sum(CASE WHEN due > 0 AND parked = 0 AND held = 0 THEN 1 ELSE 0 END),"
+		" sum(CASE WHEN due > 0 AND parked = 0 AND held = 0 AND tries > 0"
+		"  THEN 1 ELSE 0 END),"
+		" sum(parked), sum(held),"
+		" min(CASE WHEN due > 0 AND due <= $2 AND parked = 0 AND held = 0 THEN due END)"
+		" FROM card WHERE board = $1 OR $1 IS NULL",
+		DB_ARGS(db_text(board), db_int(now)));
+	if (db_row(query)) {
+		out->cards = (size_t)db_get_int(query, 0);
+		out->cards_due = (size_t)db_get_int(query, 1);
+		out->cards_retried = (size_t)db_get_int(query, 2);
+		out->cards_parked = (size_t)db_get_int(query, 3);
+		out->cards_held = (size_t)db_get_int(query, 4);
+		oldest = db_get_int(query, 5);
+	}
+	db_done(query);
+	return oldest;
+}
+
+enum outcome store_totals(struct store *store, const char *board, when_t now,
+	struct store_totals *out, struct why *why)
+{
+	struct db *db = store->db;
+	*out = (struct store_totals){ 0 };
+	db_begin_read(db);
+	when_t ticket = board == NULL ? count_tickets(db, now, out) : 0;
+	when_t card = count_cards(db, board, now, out);
+	out->oldest_due = ticket == 0 || (card != 0 && card < ticket) ? card : ticket;
+	return db_end(db, why);
+}

@@ -1,0 +1,46 @@
+/* What the files of store/ share. Everything here works inside the caller's transaction. */
+#ifndef STORE_PRIVATE_H
+#define STORE_PRIVATE_H
+
+#include "store/db.h"
+#include "store/store.h"
+
+struct store {
+	struct db *db;
+};
+
+/* lease_token(db): 63 random bits, never 0: no two processes ever draw the same. */
+int64_t lease_token(struct db *db);
+
+/* hint_ticket(db, rt, id, due): one hint, as store_hint describes. */
+void hint_ticket(struct db *db, const char *rt, uint32_t id, when_t due);
+
+/* ticket_load(db, rt, id, out): false when it was never shown. Free with ticket_clear. */
+bool ticket_load(struct db *db, const char *rt, uint32_t id, struct ticket *out);
+
+/* ticket_save(db, ticket): the fields of a ticket that was shown; its row is there. */
+void ticket_save(struct db *db, const struct ticket *ticket);
+
+/* want_cards(db, look): commits what a look wants of every board; see store_finish_look. */
+void want_cards(struct db *db, const struct store_look *look);
+
+/* brake_apply(db, board, now): see store_brake; returns how many drops are held. */
+size_t brake_apply(struct db *db, const char *board, when_t now);
+
+/* card_text(card): the form kept in a column; key is used when the card has none. The caller
+ * frees. */
+char *card_text(const struct card *card, const char *key);
+
+/* card_parse(db, text, out): the reverse; makes an error stick when the text is none of ours. */
+void card_parse(struct db *db, const char *text, struct card *out);
+
+/* The columns that card_load reads, in its order. */
+#define CARD_COLUMNS                                                                               \
+	"board, rt, id, wanted, wanted_gone, wanted_private, wanted_erased, known, ref, "          \
+	"written_public, writing, writing_since, version, tries, due, parked, held, certain, "     \
+	"COALESCE(error, reason), lease, lease_until"
+
+/* card_load(db, query, out): the present row. Free with store_card_clear. */
+void card_load(struct db *db, struct db_query *query, struct store_card *out);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * The tables, as steps from one version to the next. A step that was ever released is never
+ * changed: a new one follows it. All steps run in one transaction, so a crash leaves the old schema
+ * or the new one.
+ *
+ * Moments are milliseconds since the epoch, 0 for none; a lease of 0 is nobody's.
+ */
+#include "store/schema.h"
+
+/*
+ * ticket.gen counts hints; gen_taken is what the lease's holder took, gen_looked what the last look
+ * finished: gen <> gen_looked says that a hint waits. due stays while leased, so that a killed
+ * look's ticket is taken again. state is NULL until the ticket is shown for the first time; the
+ * fields after it are of the last time. mail_sent: the newest mail whose word was taken (source =
+ * mail).
+ *
+ * card.wanted and card.known are core's JSON; wanted_gone and known_gone repeat their "gone" for
+ * the indexes (known_gone is NULL when nothing is known). reason says why wanted is gone, error how
+ * the last draw failed. due stays while leased, parked or held.
+ *
+ * dropped: uncertain drops drawn lately, for the brake; the card's row may be gone by then.
+ * seen: transactions beyond the sweep's mark. mail: Message-IDs whose word was taken.
+ */
+static const char *const step1[] = {
+	"CREATE TABLE ticket ("
+	" rt TEXT NOT NULL, id INTEGER NOT NULL,"
+	" gen INTEGER NOT NULL, gen_taken INTEGER NOT NULL DEFAULT 0,"
+	" gen_looked INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL,"
+	" tries INTEGER NOT NULL DEFAULT 0, error TEXT,"
+	" lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0,"
+	" looked INTEGER NOT NULL DEFAULT 0, mail_sent INTEGER NOT NULL DEFAULT 0,"
+	" state INTEGER, merged_into INTEGER NOT NULL DEFAULT 0,"
+	" type INTEGER NOT NULL DEFAULT 0,"
+	" queue TEXT, subject TEXT, status TEXT, status_class INTEGER NOT NULL DEFAULT 0,"
+	" owner TEXT, requestors TEXT, priority TEXT, created INTEGER NOT NULL DEFAULT 0,"
+	" resolved INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL DEFAULT 0,"
+	" PRIMARY KEY (rt, id)) STRICT",
+	"CREATE INDEX ticket_due ON ticket (rt, due, id) WHERE due > 0",
+	"CREATE INDEX ticket_lease ON ticket (lease) WHERE lease <> 0",
+	"CREATE INDEX ticket_queue ON ticket (rt, queue, looked)",
+
+	"CREATE TABLE card ("
+	" board TEXT NOT NULL, rt TEXT NOT NULL, id INTEGER NOT NULL,"
+	" wanted TEXT NOT NULL, wanted_gone INTEGER NOT NULL, wanted_private INTEGER NOT NULL,"
+	" wanted_erased INTEGER NOT NULL DEFAULT 0, known TEXT, known_gone INTEGER, ref TEXT,"
+	" written_public INTEGER NOT NULL DEFAULT 0, writing INTEGER NOT NULL DEFAULT 0,"
+	" writing_since INTEGER NOT NULL DEFAULT 0, version INTEGER NOT NULL DEFAULT 1,"
+	" due INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+	" parked INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0,"
+	" released INTEGER NOT NULL DEFAULT 0, certain INTEGER NOT NULL DEFAULT 0,"
+	" reason TEXT, error TEXT,"
+	" lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0,"
+	" PRIMARY KEY (board, rt, id),"
+	" FOREIGN KEY (rt, id) REFERENCES ticket (rt, id)) STRICT",
+	"CREATE INDEX card_ticket ON card (rt, id)",
+	"CREATE INDEX card_due ON card (board, due, rt, id)"
+	" WHERE due > 0 AND parked = 0 AND held = 0",
+	"CREATE INDEX card_standing ON card (board) WHERE known_gone = 0",
+	"CREATE INDEX card_drop ON card (board) WHERE known_gone = 0 AND wanted_gone = 1"
+	" AND certain = 0 AND released = 0",
+	"CREATE TABLE dropped ("
+	" board TEXT NOT NULL, rt TEXT NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" PRIMARY KEY (board, rt, id)) STRICT",
+
+	"CREATE TABLE mark ("
+	" rt TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,"
+	" PRIMARY KEY (rt, name)) STRICT",
+	"CREATE TABLE class ("
+	" rt TEXT NOT NULL, queue TEXT NOT NULL, status TEXT NOT NULL, value INTEGER NOT NULL,"
+	" asked INTEGER NOT NULL, PRIMARY KEY (rt, queue, status)) STRICT",
+	"CREATE TABLE seen ("
+	" rt TEXT NOT NULL, txn INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" PRIMARY KEY (rt, txn)) STRICT",
+	"CREATE TABLE history ("
+	" rt TEXT NOT NULL, txn INTEGER NOT NULL, id INTEGER NOT NULL, old_status TEXT,"
+	" new_status TEXT, at INTEGER NOT NULL, PRIMARY KEY (rt, txn)) STRICT",
+	"CREATE TABLE server ("
+	" kind TEXT NOT NULL, name TEXT NOT NULL, tries INTEGER NOT NULL, until INTEGER NOT NULL,"
+	" ok_at INTEGER NOT NULL, error TEXT, PRIMARY KEY (kind, name)) STRICT",
+
+	"CREATE TABLE mail ("
+	" rt TEXT NOT NULL, id INTEGER NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,"
+	" PRIMARY KEY (rt, id, message_id)) STRICT",
+	"CREATE INDEX mail_at ON mail (at)",
+
+	/* AUTOINCREMENT: a ref is never given twice, not even after an erase. */
+	"CREATE TABLE local ("
+	" ref INTEGER PRIMARY KEY AUTOINCREMENT, board TEXT NOT NULL, key TEXT NOT NULL,"
+	" card TEXT NOT NULL, gone INTEGER NOT NULL, since INTEGER NOT NULL) STRICT",
+	"CREATE INDEX local_key ON local (board, key)",
+	"CREATE INDEX local_since ON local (board, gone, since, ref)",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1 };
+
+enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
+
+enum outcome schema_update(struct db *db, struct why *why)
+{
+	db_begin_read(db);
+	int64_t version = db_get_version(db);
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK || version == NEWEST)
+		return outcome;
+	db_begin(db);
+	version = db_get_version(db); /* another process may have been faster */
+	if (version > NEWEST)
+		db_fail(db, OUT_BROKEN,
+			"it was made by a newer rt-board (its tables are version %lld, this "
+			"program "
+			"knows up to %d): run that one, or go back to a copy made before",
+			(long long)version, NEWEST);
+	else if (version < 0)
+		db_fail(db, OUT_BROKEN, "its tables' version %lld makes no sense",
+			(long long)version);
+	for (int64_t i = version < 0 ? NEWEST : version; i < NEWEST; i++) {
+		for (const char *const *sql = steps[i]; *sql != NULL; sql++)
+			db_define(db, *sql);
+	}
+	if (version >= 0 && version < NEWEST)
+		db_set_version(db, NEWEST);
+	return db_end(db, why);
+}

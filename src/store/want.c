@@ -1,0 +1,90 @@
+/* What a look wants of the boards, into the cards' rows. */
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "core/ticketid.h"
+#include "store/private.h"
+
+/* Another wanted card is another task: due at once, whatever became of the old one. */
+static void want_card(struct db *db, const struct store_look *look, const struct store_want *want)
+{
+	char *key = ticketid_key(look->rt, look->id), *text = card_text(want->card, key);
+	db_run(db,
+		"INSERT INTO card (board, rt, id, wanted, wanted_gone, wanted_private, due)"
+		" VALUES ($1, $2, $3, $4, 0, $5, $6)"
+		" ON CONFLICT (board, rt, id) DO UPDATE SET wanted = $4, wanted_gone = 0,"
+		" wanted_private = $5, wanted_erased = 0, version = card.version + 1, tries = 0,"
+		" parked = 0, held = 0, released = 0, certain = 0, reason = NULL, error = NULL,"
+		" due = CASE WHEN card.due = 0 OR card.due > $6 THEN $6 ELSE card.due END"
+		" WHERE card.wanted <> $4 OR card.wanted_gone = 1 OR card.wanted_private <> $5",
+		DB_ARGS(db_text(want->board), db_text(look->rt), db_int(look->id), db_text(text),
+			db_int(want->private_card), db_int(look->now)));
+	free(text);
+	free(key);
+}
+
+static bool is_wanted(const struct store_look *look, const char *board)
+{
+	for (size_t i = 0; i < look->want_count; i++) {
+		const struct store_want *want = &look->wants[i];
+		if (want->card != NULL && !want->card->gone && str_eq(want->board, board))
+			return true;
+	}
+	return false;
+}
+
+/* wanted keeps its other fields: what a board shows of the card until it is drawn, and in list. */
+static void drop_card(struct db *db, const struct store_look *look, const char *board)
+{
+	db_run(db,
+		"UPDATE card SET wanted_gone = 1,"
+		" wanted_erased = CASE WHEN $5 = 1 THEN 1 ELSE wanted_erased END,"
+		" version = version + 1, tries = 0, parked = 0, held = 0, released = 0,"
+		" certain = $6, reason = $7, error = NULL,"
+		" due = CASE WHEN due = 0 OR due > $4 THEN $4 ELSE due END"
+		" WHERE board = $1 AND rt = $2 AND id = $3"
+		" AND (wanted_gone = 0 OR wanted_erased < $5)",
+		DB_ARGS(db_text(board), db_text(look->rt), db_int(look->id), db_int(look->now),
+			db_int(look->erase), db_int(look->certain), db_text(look->reason)));
+	if (!look->certain)
+		return;
+	db_run(db,
+		"UPDATE card SET certain = 1, held = 0, reason = $4"
+		" WHERE board = $1 AND rt = $2 AND id = $3 AND wanted_gone = 1 AND certain = 0",
+		DB_ARGS(db_text(board), db_text(look->rt), db_int(look->id),
+			db_text(look->reason)));
+}
+
+/* A row for which nothing was ever written needs no draw. Safe under a draw's lease: before its
+ * first write it must find the row again. */
+static void forget_unwritten(struct db *db, const struct store_look *look)
+{
+	db_run(db,
+		"DELETE FROM card WHERE rt = $1 AND id = $2 AND wanted_gone = 1 AND known IS NULL"
+		" AND ref IS NULL AND writing = 0",
+		DB_ARGS(db_text(look->rt), db_int(look->id)));
+}
+
+void want_cards(struct db *db, const struct store_look *look)
+{
+	char **boards = NULL;
+	size_t count = 0;
+	struct db_query *query =
+		db_query(db, "SELECT board FROM card WHERE rt = $1 AND id = $2 ORDER BY board",
+			DB_ARGS(db_text(look->rt), db_int(look->id)));
+	while (db_row(query)) {
+		boards = xrealloc(boards, count + 1, sizeof(*boards));
+		boards[count++] = db_get_text(query, 0);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!is_wanted(look, boards[i]))
+			drop_card(db, look, boards[i]);
+		free(boards[i]);
+	}
+	free(boards);
+	for (size_t i = 0; i < look->want_count; i++) {
+		if (is_wanted(look, look->wants[i].board))
+			want_card(db, look, &look->wants[i]);
+	}
+	forget_unwritten(db, look);
+}
