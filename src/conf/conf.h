@@ -10,14 +10,17 @@
 #include "core/map.h"
 #include "core/policy.h"
 
+struct scan;
+
 #define CONF_DEFAULT_FILE SYSCONFDIR "/rt-board/rt-board.conf"
 
 enum conf_source { SOURCE_REST, SOURCE_MAIL };
 
-/* Where something stands, for messages; borrowed from the conf. */
+/* Where something stands, for messages; file is borrowed from the conf. */
 struct conf_place {
 	const char *file;
 	int line;
+	int number; /* of the file, in the order of reading */
 };
 
 /* A queue that some policy names, for the checks that need a server. */
@@ -52,7 +55,7 @@ struct conf_board {
 };
 
 struct conf {
-	char *path; /* the main file; NULL for built-in defaults */
+	char *path; /* the main file */
 	char *spool;
 	char *store_path;
 	when_t settle;
@@ -62,17 +65,20 @@ struct conf {
 	size_t rt_count;
 	struct map *maps;
 	size_t map_count;
-	struct conf_board *boards;
+	struct conf_board *boards; /* at least one after conf_load: no board section means a local
+				      board "wall" */
 	size_t board_count;
 	struct policy *policies; /* at least one after conf_load: no policy section means every
 				    queue on every board */
 	size_t policy_count;
+	struct scan *scan; /* where everything stands; conf/ only */
 };
 
 /* One mistake or remark. Severity: a mistake makes exit 78. */
 struct finding {
-	bool mistake; /* false: a warning */
-	char *text;   /* "FILE:LINE: what, and a suggestion" */
+	bool mistake;   /* false: a warning */
+	char *text;     /* "FILE:LINE: what, and a suggestion" */
+	unsigned order; /* how conf_load sorts; not for others */
 };
 
 /* Everything that was found in one run, in the order found. */
@@ -106,6 +112,13 @@ const struct conf_board *conf_board(const struct conf *conf, const char *name);
 const struct map *conf_map(const struct conf *conf, const char *name);
 const struct map *conf_board_map(
 	const struct conf *conf, const struct policy *policy, const struct conf_board *board);
+
+/*
+ * conf_queues(conf, rt, count): every queue that a policy names and that may be rt's, once, with
+ * its place; for the checks that need a server. The caller frees the array; what is in it is
+ * borrowed from conf.
+ */
+struct conf_queue *conf_queues(const struct conf *conf, const struct conf_rt *rt, size_t *count);
 
 /* conf_digest(conf): a number that changes when maps, boards or policies do: then every live ticket
  * is looked at again. */

@@ -1,0 +1,171 @@
+/* The rt sections: addresses, log-in, secrets, names of ours. A password is read to see that it can
+ * be, and wiped at once. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "base/str.h"
+#include "conf/check.h"
+#include "conf/report.h"
+
+/* One key of one rt section. */
+struct spot {
+	const struct scan_section *section;
+	struct report *report;
+};
+
+static void spot_mistake(
+	const struct spot *spot, const char *key, size_t item, const char *value, const char *what)
+{
+	report_at(spot->report, true, scan_place(spot->section, key, item), "%s = \"%.120s\": %s",
+		key, value, what);
+}
+
+/* The host of an URL: where it begins, and its length. NULL when it is no http(s) URL. */
+static const char *url_host(const char *url, size_t *len)
+{
+	const char *host = str_starts(url, "https://")  ? url + strlen("https://")
+			   : str_starts(url, "http://") ? url + strlen("http://")
+							: NULL;
+	if (host == NULL)
+		return NULL;
+	*len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
+	return *len > 0 && *len <= strlen(host) ? host : NULL;
+}
+
+static bool host_is_local(const char *host, size_t len)
+{
+	static const char *const names[] = { "localhost", "[::1]" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (len == strlen(names[i]) && strncmp(host, names[i], len) == 0)
+			return true;
+	}
+	return str_starts(host, "127.") && strspn(host, "0123456789.") == len;
+}
+
+static const char *url_mistake(const char *url)
+{
+	size_t len;
+	const char *host = url_host(url, &len);
+	if (host == NULL)
+		return "write RT's address as its users see it, as in \"https://rt.example.com\"";
+	if (strpbrk(url, " \t\"<>\\") != NULL)
+		return "an address has no blanks and no quotes";
+	if (memchr(host, '@', strcspn(host, "/")) != NULL)
+		return "no user or password belongs here: user and password-file are keys of their "
+		       "own";
+	if (strpbrk(url, "?#") != NULL)
+		return "take away what begins with ? or #";
+	if (strstr(url, "/REST/") != NULL || strstr(url, "/NoAuth") != NULL)
+		return "write RT's own address, without /REST/ or /NoAuth/ and what follows";
+	return NULL;
+}
+
+static void check_urls(const struct conf_rt *rt, const struct spot *spot)
+{
+	for (size_t i = 0; i < rt->gateway_count; i++) {
+		const char *what = url_mistake(rt->gateways[i]);
+		if (what != NULL)
+			spot_mistake(spot, "gateway", i, rt->gateways[i], what);
+	}
+	const char *what = rt->url != NULL ? url_mistake(rt->url) : NULL;
+	if (what != NULL)
+		spot_mistake(spot, "url", 0, rt->url, what);
+	if (what != NULL || rt->url == NULL || rt->source == SOURCE_MAIL)
+		return;
+	size_t len;
+	const char *host = url_host(rt->url, &len);
+	if (str_starts(rt->url, "http://") && !host_is_local(host, len))
+		report_at(spot->report, false, scan_place(spot->section, "url", 0),
+			"url = \"%.120s\": the password goes over the network readable by others; "
+			"use https:// if RT has it",
+			rt->url);
+}
+
+static void check_secret(const struct conf_rt *rt, const struct spot *spot)
+{
+	if (rt->password_file == NULL || rt->password_file[0] != '/')
+		return;
+	struct secret secret;
+	struct why why;
+	if (secret_load(&secret, rt->password_file, &why) == 0)
+		secret_wipe(&secret);
+	else
+		report_at(spot->report, true, scan_place(spot->section, "password-file", 0),
+			"password-file: %s", why.text);
+}
+
+static void check_ca(const struct conf_rt *rt, const struct spot *spot)
+{
+	if (rt->ca_file != NULL && rt->ca_file[0] == '/' && access(rt->ca_file, R_OK) != 0)
+		spot_mistake(spot, "ca-file", 0, rt->ca_file, strerror(errno));
+}
+
+static void check_missing(const struct spot *spot, const char *key, const char *hint)
+{
+	if (scan_option(spot->section, key) == NULL)
+		report_at(spot->report, true, spot->section->place,
+			"rt \"%.60s\": %s is missing: %s", spot->section->title, key, hint);
+}
+
+static void check_unused(const struct spot *spot, const char *key, const char *source)
+{
+	if (scan_option(spot->section, key) != NULL)
+		report_at(spot->report, false, scan_place(spot->section, key, 0),
+			"%s is not used with source = %s: take it away", key, source);
+}
+
+static void check_log_in(const struct conf_rt *rt, const struct spot *spot)
+{
+	static const char *const rest_keys[] = { "user", "password-file", "ca-file", "sweep" };
+	if (rt->source == SOURCE_MAIL) {
+		for (size_t i = 0; i < sizeof(rest_keys) / sizeof(rest_keys[0]); i++)
+			check_unused(spot, rest_keys[i], "mail");
+		return;
+	}
+	check_missing(spot, "url", "url = \"https://rt.example.com\"");
+	check_missing(spot, "user", "the RT user that this program logs in as");
+	check_missing(spot, "password-file",
+		"a file with that user's password in its first line, owner root, group that of "
+		"the worker, mode 0640");
+	check_unused(spot, "extension", "rest");
+	check_secret(rt, spot);
+	check_ca(rt, spot);
+}
+
+/* A subject tag that means two RTs would send a ticket's mail to either. */
+static void check_tags(const struct conf *conf, size_t n, const struct spot *spot)
+{
+	const struct conf_rt *rt = &conf->rts[n];
+	for (size_t t = 0; t < rt->tag_count; t++) {
+		for (size_t i = 0; i < conf->rt_count; i++) {
+			const struct conf_rt *other = &conf->rts[i];
+			bool taken = i != n && str_eq(rt->tags[t], other->rtname);
+			for (size_t o = 0; i < n && o < other->tag_count; o++)
+				taken = taken || str_eq(rt->tags[t], other->tags[o]);
+			if (taken)
+				report_at(spot->report, true, scan_place(spot->section, "tag", t),
+					"tag \"%.60s\" means rt \"%.60s\" already (%s:%d): a tag "
+					"belongs to one RT",
+					rt->tags[t], other->rtname, other->file, other->line);
+		}
+	}
+}
+
+void check_rts(const struct conf *conf, const struct scan *scan, struct report *report)
+{
+	if (conf->rt_count == 0 && !scan->lost) {
+		struct conf_place place = scan->root->place;
+		report_at(report, true, place,
+			"no section rt: begin with rt \"example.com\" { ... }, named as in the "
+			"subjects of RT's mails ([example.com #123])");
+	}
+	for (size_t i = 0; i < conf->rt_count; i++) {
+		struct spot spot = { .section = scan_child(scan->root, "rt", i), .report = report };
+		check_urls(&conf->rts[i], &spot);
+		check_log_in(&conf->rts[i], &spot);
+		check_tags(conf, i, &spot);
+	}
+}

@@ -1,0 +1,306 @@
+/*
+ * libconfuse, and from its values to the structs. Every option is a string to libconfuse: it stops
+ * at the first wrong number, and we want to see them all. Its tables are made from ours.
+ */
+#include "conf/fill.h"
+
+#include <confuse.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "conf/option.h"
+#include "conf/report.h"
+#include "conf/value.h"
+
+/* One section: its values as libconfuse has them, its places as the scan has them. */
+struct view {
+	cfg_t *cfg;
+	const struct scan_section *scan;
+	struct report *report;
+};
+
+/* ---- libconfuse's tables ---- */
+
+const char *conf_version(void)
+{
+	return confuse_version + (str_starts(confuse_version, "libConfuse ") ? 11 : 0);
+}
+
+static cfg_opt_t *table_of(const struct conf_section *section)
+{
+	size_t count = 0, at = 0;
+	while (section->options[count].name != NULL)
+		count++;
+	for (size_t i = 0; section->sections != NULL && section->sections[i] != NULL; i++)
+		count++;
+	cfg_opt_t *table = xcalloc(count + 1, sizeof(*table));
+	for (const struct conf_option *o = section->options; o->name != NULL; o++) {
+		if (o->kind == OPTION_LIST)
+			table[at++] = (cfg_opt_t)CFG_STR_LIST(o->name, NULL, CFGF_NONE);
+		else
+			table[at++] = (cfg_opt_t)CFG_STR(o->name, o->fallback, CFGF_NONE);
+	}
+	for (size_t i = 0; section->sections != NULL && section->sections[i] != NULL; i++) {
+		const struct conf_section *inner = section->sections[i];
+		cfg_flag_t flags =
+			inner->titled ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE;
+		table[at++] = (cfg_opt_t)CFG_SEC(inner->name, table_of(inner), flags);
+	}
+	table[at] = (cfg_opt_t)CFG_END();
+	return table;
+}
+
+static void table_free(cfg_opt_t *table)
+{
+	for (cfg_opt_t *o = table; o->name != NULL; o++) {
+		if (o->type == CFGT_SEC)
+			table_free(o->subopts);
+	}
+	free(table);
+}
+
+static void fill_complaint(cfg_t *cfg, const char *format, va_list ap)
+{
+	(void)cfg;
+	char *text;
+	if (vasprintf(&text, format, ap) < 0)
+		log_bug("out of memory");
+	log_err_x("libconfuse: %s", text);
+	free(text);
+}
+
+/* ---- one value ---- */
+
+static const char *view_text(const struct view *view, const char *key)
+{
+	const struct conf_option *option = option_find(view->scan->kind, key);
+	const char *text = cfg_getstr(view->cfg, key);
+	if (text == NULL || scan_option(view->scan, key) == NULL)
+		return text;
+	char *mistake = value_mistake(option, text);
+	if (mistake == NULL)
+		return text;
+	report_at(view->report, true, scan_place(view->scan, key, 0), "%s = \"%.80s\": %s", key,
+		text, mistake);
+	free(mistake);
+	return option->fallback;
+}
+
+static char *view_copy(const struct view *view, const char *key)
+{
+	return xstrdup(view_text(view, key));
+}
+
+static long long view_number(const struct view *view, const char *key)
+{
+	const char *text = view_text(view, key);
+	return text != NULL ? value_number(option_find(view->scan->kind, key), text) : 0;
+}
+
+static void view_check_item(const struct view *view, const char *key, char **list, size_t i)
+{
+	struct conf_place place = scan_place(view->scan, key, i);
+	if (*list[i] == '\0')
+		report_at(view->report, true, place, "%s: a value is empty: take it out", key);
+	for (size_t j = 0; j < i; j++) {
+		if (!str_eq_fold(list[i], list[j]))
+			continue;
+		report_at(view->report, true, place, "%s: \"%.80s\" stands twice: keep one", key,
+			list[i]);
+		break;
+	}
+}
+
+static char **view_list(const struct view *view, const char *key, size_t *count)
+{
+	*count = cfg_size(view->cfg, key);
+	char **list = xcalloc(*count, sizeof(*list));
+	for (unsigned i = 0; i < *count; i++) {
+		list[i] = xstrdup(cfg_getnstr(view->cfg, key, i));
+		view_check_item(view, key, list, i);
+	}
+	return list;
+}
+
+/* The n-th section of a kind within view; false when there are no more. */
+static bool view_inner(const struct view *view, const char *kind, unsigned n, struct view *out)
+{
+	*out = (struct view){ .scan = scan_child(view->scan, kind, n), .report = view->report };
+	if (out->scan == NULL)
+		return false;
+	out->cfg = cfg_getnsec(view->cfg, kind, n);
+	if (out->cfg == NULL || !str_eq(cfg_title(out->cfg), out->scan->title))
+		log_bug("libconfuse read other sections than the scan");
+	return true;
+}
+
+static bool view_given(const struct view *view, const char *key)
+{
+	return scan_option(view->scan, key) != NULL;
+}
+
+/* ---- the structs ---- */
+
+static void fill_rt(struct conf_rt *rt, const struct view *view)
+{
+	static const enum conf_source sources[] = { SOURCE_REST, SOURCE_MAIL };
+	*rt = (struct conf_rt){ .rtname = xstrdup(view->scan->title),
+		.line = view->scan->place.line,
+		.file = xstrdup(view->scan->place.file),
+		.source = sources[view_number(view, "source")],
+		.url = view_copy(view, "url"),
+		.user = view_copy(view, "user"),
+		.password_file = view_copy(view, "password-file"),
+		.ca_file = view_copy(view, "ca-file"),
+		.extension = view_copy(view, "extension"),
+		.sweep = view_number(view, "sweep") };
+	rt->gateways = view_list(view, "gateway", &rt->gateway_count);
+	rt->tags = view_list(view, "tag", &rt->tag_count);
+}
+
+static void fill_column(struct map_column *column, const struct view *view)
+{
+	*column = (struct map_column){ .name = xstrdup(view->scan->title),
+		.blocked = view_number(view, "blocked") != 0,
+		.limit = (int)view_number(view, "limit") };
+	column->status = view_list(view, "status", &column->status_count);
+	column->also = view_list(view, "also", &column->also_count);
+}
+
+static void fill_type(struct map_type *type, const struct view *view)
+{
+	*type = (struct map_type){ .name = xstrdup(view->scan->title),
+		.priority_from = (int)view_number(view, "priority-from") };
+	if (!view_given(view, "priority-from"))
+		report_at(view->report, true, view->scan->place,
+			"type \"%.60s\": priority-from is missing: from which priority up is it?",
+			type->name);
+}
+
+/* "asmith=alice"; a wrong one is reported and left out. */
+static void fill_owners(struct map *map, const struct view *view)
+{
+	size_t count;
+	char **pairs = view_list(view, "owner", &count);
+	map->owners = xcalloc(count, sizeof(*map->owners));
+	for (size_t i = 0; i < count; i++) {
+		const char *sign = strchr(pairs[i], '=');
+		struct map_owner owner = { .owner = xstrdup(pairs[i]) };
+		if (sign != NULL) {
+			owner.owner[sign - pairs[i]] = '\0';
+			owner.member = xstrdup(sign + 1);
+		}
+		if (sign != NULL && *owner.owner != '\0' && *owner.member != '\0') {
+			map->owners[map->owner_count++] = owner;
+			continue;
+		}
+		report_at(view->report, true, scan_place(view->scan, "owner", i),
+			"owner: \"%.80s\": write \"RT-OWNER=MEMBER\"", pairs[i]);
+		free(owner.owner);
+		free(owner.member);
+	}
+	for (size_t i = 0; i < count; i++)
+		free(pairs[i]);
+	free(pairs);
+}
+
+static void fill_map(struct map *map, const struct view *view)
+{
+	struct view inner;
+	*map = (struct map){ .name = xstrdup(view->scan->title),
+		.default_column = view_copy(view, "default"),
+		.title = view_copy(view, "title") };
+	map->columns = xcalloc(cfg_size(view->cfg, "column"), sizeof(*map->columns));
+	while (view_inner(view, "column", (unsigned)map->column_count, &inner))
+		fill_column(&map->columns[map->column_count++], &inner);
+	map->types = xcalloc(cfg_size(view->cfg, "type"), sizeof(*map->types));
+	while (view_inner(view, "type", (unsigned)map->type_count, &inner))
+		fill_type(&map->types[map->type_count++], &inner);
+	fill_owners(map, view);
+}
+
+static void fill_board(struct conf_board *board, const struct view *view)
+{
+	*board = (struct conf_board){ .name = xstrdup(view->scan->title),
+		.line = view->scan->place.line,
+		.file = xstrdup(view->scan->place.file),
+		.driver = view_copy(view, "driver"),
+		.map = view_copy(view, "map") };
+}
+
+static void fill_policy(struct policy *policy, const struct view *view)
+{
+	*policy = (struct policy){ .name = xstrdup(view->scan->title),
+		.rt = view_copy(view, "rt"),
+		.map = view_copy(view, "map"),
+		.only = view_copy(view, "only"),
+		.private_cards = view_number(view, "private") != 0,
+		.keep_done = view_number(view, "keep-done") };
+	policy->queues = view_list(view, "queue", &policy->queue_count);
+	policy->boards = view_list(view, "board", &policy->board_count);
+	if (!view_given(view, "board"))
+		report_at(view->report, true, view->scan->place,
+			"policy \"%.60s\": board is missing: on which boards do its tickets "
+			"belong? "
+			"(board = {} for none)",
+			policy->name);
+}
+
+/* A section without a title: it stands for its defaults when the file has none. */
+static struct view view_single(
+	const struct view *root, const char *kind, struct scan_section *absent)
+{
+	*absent = (struct scan_section){ .kind = section_find(&conf_root, kind) };
+	const struct scan_section *given = scan_child(root->scan, kind, 0);
+	return (struct view){ .cfg = cfg_getsec(root->cfg, kind),
+		.scan = given != NULL ? given : absent,
+		.report = root->report };
+}
+
+static void fill_single(struct conf *conf, const struct view *root)
+{
+	struct scan_section absent;
+	conf->spool = view_copy(root, "spool");
+	struct view store = view_single(root, "store", &absent);
+	(void)view_text(&store, "driver");
+	conf->store_path = view_copy(&store, "path");
+	struct view worker = view_single(root, "worker", &absent);
+	conf->settle = view_number(&worker, "settle");
+	conf->retry_min = view_number(&worker, "retry-min");
+	conf->retry_max = view_number(&worker, "retry-max");
+}
+
+static void fill_titled(struct conf *conf, const struct view *root)
+{
+	struct view inner;
+	conf->rts = xcalloc(cfg_size(root->cfg, "rt"), sizeof(*conf->rts));
+	while (view_inner(root, "rt", (unsigned)conf->rt_count, &inner))
+		fill_rt(&conf->rts[conf->rt_count++], &inner);
+	conf->maps = xcalloc(cfg_size(root->cfg, "map"), sizeof(*conf->maps));
+	while (view_inner(root, "map", (unsigned)conf->map_count, &inner))
+		fill_map(&conf->maps[conf->map_count++], &inner);
+	conf->boards = xcalloc(cfg_size(root->cfg, "board") + 1, sizeof(*conf->boards));
+	while (view_inner(root, "board", (unsigned)conf->board_count, &inner))
+		fill_board(&conf->boards[conf->board_count++], &inner);
+	conf->policies = xcalloc(cfg_size(root->cfg, "policy") + 1, sizeof(*conf->policies));
+	while (view_inner(root, "policy", (unsigned)conf->policy_count, &inner))
+		fill_policy(&conf->policies[conf->policy_count++], &inner);
+}
+
+void conf_fill(struct conf *conf, const struct scan *scan, struct report *report)
+{
+	cfg_opt_t *table = table_of(&conf_root);
+	cfg_t *cfg = cfg_init(table, CFGF_NONE);
+	table_free(table);
+	if (cfg == NULL)
+		log_bug("out of memory");
+	(void)cfg_set_error_function(cfg, fill_complaint);
+	if (cfg_parse_buf(cfg, scan->text.data) != CFG_SUCCESS)
+		log_bug("libconfuse cannot read what the scan wrote");
+	struct view root = { .cfg = cfg, .scan = scan->root, .report = report };
+	fill_single(conf, &root);
+	fill_titled(conf, &root);
+	(void)cfg_free(cfg);
+}
