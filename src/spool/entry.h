@@ -1,11 +1,20 @@
 /*
  * The form of a spool entry: what the gate writes and the worker reads. Floor 2, libc only.
  *
- * "rt-boardgate entry 1\n", then netstrings ("LEN:BYTES,"), one key and one value after the other,
- * in this order: received (ms since the epoch)  sender  recipient  extension  command (arguments
- * joined by \n) size (of the whole message, bytes) then the key "message" with the bounded copy as
- * its value, then the end mark "end\n". Lengths are decimal without leading zeros. A file that does
- * not end with the mark is unfinished.
+ * "rt-boardgate entry 1\n", then netstrings ("LEN:BYTES,"), a key and its value after the other,
+ * all of them in this order:
+ *
+ *   received   milliseconds since the epoch
+ *   sender     the MTA's SENDER, RECIPIENT and EXTENSION
+ *   recipient
+ *   extension
+ *   command    COMMAND's arguments joined by \n
+ *   size       of the whole message, in bytes
+ *   message    the bounded copy
+ *
+ * then the end mark "end\n". Numbers and lengths are decimal without leading zeros; sender to
+ * command hold no NUL and are cut at ENTRY_VALUE_MAX. A file that does not end with the mark is
+ * unfinished.
  */
 #ifndef SPOOL_ENTRY_H
 #define SPOOL_ENTRY_H
@@ -43,7 +52,7 @@ void entry_clear(struct entry *entry);
 int entry_parse(const char *data, size_t len, struct entry *out, const char **mistake);
 
 /* entry_command_url(entry, url, size): the value of --url in the command line ("--url X" or
- * "--url=X"), "" when there is none. Always terminated. */
+ * "--url=X"; the last one), "" when there is none or it does not fit. Always terminated. */
 void entry_command_url(const struct entry *entry, char *url, size_t size);
 
 #endif
