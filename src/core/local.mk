@@ -1,7 +1,7 @@
 noinst_LIBRARIES += libcore.a
-libcore_a_SOURCES = src/core/card.c src/core/card.h src/core/hint.c src/core/hint.h \
-	src/core/json.c src/core/json.h src/core/map.c src/core/map.h src/core/policy.c \
-	src/core/policy.h src/core/ticket.c src/core/ticket.h src/core/ticketid.c \
+libcore_a_SOURCES = src/core/card.c src/core/card.h src/core/facts.c src/core/facts.h \
+	src/core/hint.c src/core/hint.h src/core/json.c src/core/json.h src/core/map.c src/core/map.h \
+	src/core/messageid.c src/core/messageid.h src/core/policy.c src/core/policy.h src/core/ticket.c src/core/ticket.h src/core/ticketid.c \
 	src/core/ticketid.h
 libcore_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 

@@ -7,8 +7,9 @@
 
 #include "core/facts.h"
 
-/* The most that is read of one message; the rest sets facts.truncated. */
-#define PARSE_MESSAGE_MAX (4 * 1024 * 1024)
+/* The most that is read of one message; the rest sets facts.truncated. What RT states stands in the
+ * headers and at the beginning of the body, and hostile MIME costs by the byte. */
+#define PARSE_MESSAGE_MAX (256 * 1024)
 
 /* parse_version(): GMime's version for --version; static storage. */
 const char *parse_version(void);
