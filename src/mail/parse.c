@@ -13,6 +13,7 @@
 #include "base/when.h"
 #include "mail/marks.h"
 #include "mail/template.h"
+#include "mail/words.h"
 
 /* Of a decoded part: RT's templates stand at its beginning, a digest is long. */
 #define PART_MAX   (64 * 1024)
@@ -60,8 +61,15 @@ static char *clean_copy(const char *s, size_t len)
 
 static char *header(GMimeMessage *message, const char *name)
 {
-	const char *value = g_mime_object_get_header(GMIME_OBJECT(message), name);
-	return value == NULL ? NULL : clean_copy(value, strlen(value));
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	GMimeHeader *found = g_mime_header_list_get_header(list, name);
+	const char *raw = found == NULL ? NULL : g_mime_header_get_raw_value(found);
+	if (raw == NULL)
+		return NULL;
+	char *value = words_decode(raw);
+	char *text = clean_copy(value, strlen(value));
+	free(value);
+	return text;
 }
 
 /* RT 4.2 gave these headers their X-. */
