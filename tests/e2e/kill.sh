@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# kill -9 of gate and worker at every write, sync, rename and unlink: the end is always the same
+cd "$(dirname "$0")/../lib" || exit 99
+. ./lib.sh
+. ./postfix.sh
+. ./rt.sh
+. ./world.sh
+
+mkdir "$T/in"
+chown "$MTA_USER" "$T/in"
+rt_start
+world_start
+
+# killed_at CALL N COMMAND...: COMMAND, killed as it makes its N-th call of that name (before the
+# call is done). Status 137 when it came to that, else COMMAND's own: it makes fewer such calls.
+killed_at() {
+	local call=$1 n=$2
+	shift 2
+	strace -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$n" -- "$@"
+}
+
+strace -qq -o /dev/null true || bail "strace cannot trace here"
+
+# --- the gate -----------------------------------------------------------------------------------
+# A killed gate makes Postfix try again, so the mail is sent again here too. What the gate leaves must
+# never be read wrongly, and COMMAND must not have said yes to a mail that then has no entry.
+number=$(rt_create General "Gate is killed")
+mail "[example.com #$number] more" gate >"$T/mail"
+kills=0
+for call in openat write writev pwrite64 fchmod fsync fdatasync renameat2 unlink unlinkat memfd_create \
+	fork vfork clone clone3 wait4 waitid close; do
+	n=0
+	while n=$((n + 1)); do
+		[ "$n" -le 40 ] || break
+		as_gate true
+		killed_at "$call" "$n" setpriv --reuid "$MTA_USER" --regid "$MTA_USER" --clear-groups \
+			"$GATE" --spool "$SPOOL" -- "$LIB/capture" "$T/in" <"$T/mail" 2>/dev/null
+		status=$?
+		[ "$status" -ne 0 ] || break
+		kills=$((kills + 1))
+		if [ "$status" -ne 137 ] && [ "$status" -ne 75 ]; then
+			fail "gate killed at $call $n: status $status"
+			continue
+		fi
+	done
+done
+note "$kills kills of the gate"
+ok "the gate was killed in many places" test "$kills" -ge 15
+as_gate "$GATE" --spool "$SPOOL" -- "$LIB/capture" "$T/in" <"$T/mail"
+is "the mail passes in the end" $? 0
+bad=0
+for file in "$T"/in/*.mail; do
+	cmp -s "$T/mail" "$file" || bad=$((bad + 1))
+done
+is "COMMAND never got anything else than the mail" "$bad" 0
+ok "the worker runs" worker_once
+is "no entry was malformed" "$(find "$SPOOL/bad" -type f | wc -l)" 0
+is "no entry waits" "$(spooled)" 0
+is "one card" "$(cards)" "$number|Backlog|$number - Gate is killed|-|-|false"
+
+# --- the worker ---------------------------------------------------------------------------------
+# Each time a new ticket (its card is made) and an old one that moves (its card is changed), with a
+# mail for each; the worker is killed, and the next one brings the board to RT's truth.
+old=$number
+wanted=Backlog
+column_of() {
+	[ "$1" = open ] && echo Doing || echo Waiting
+}
+status=open
+kills=0
+wrong=0
+round() {
+	local call=$1 n=$2 new result
+	[ "$status" = open ] && status=stalled || status=open
+	rt_edit "$old" "Status: $status"
+	new=$(rt_create General "Killed at $call $n")
+	for ticket in "$old" "$new"; do
+		mail "[example.com #$ticket] more" "kill-$call-$n-$ticket" |
+			as_gate "$GATE" --spool "$SPOOL"
+	done
+	killed_at "$call" "$n" setpriv --reuid "$WORK_USER" --regid "$WORK_USER" --clear-groups \
+		"$BOARD" work --once --config "$CONF" >>"$T/worker.log" 2>&1
+	result=$?
+	[ "$result" -ne 0 ] && kills=$((kills + 1))
+	worker_once || note "after $call $n: status $?"
+	blocked=false
+	[ "$status" = open ] || blocked=true
+	if [ "$(card "$old")" != "$(column_of "$status")|$old - Gate is killed|-|-|$blocked" ] ||
+		[ "$(card "$new")" != "Backlog|$new - Killed at $call $n|-|-|false" ] ||
+		! spool_is_empty; then
+		wrong=$((wrong + 1))
+		note "killed at $call $n: $(card "$old"); $(card "$new"); $(spooled) entries"
+	fi
+	return "$result"
+}
+for spec in fdatasync:1 fsync:1 unlink:1 unlinkat:1 rename:1 renameat2:1 ftruncate:1 pwrite64:3; do
+	call=${spec%:*}
+	n=1
+	while [ "$n" -le 90 ]; do
+		round "$call" "$n" && break
+		n=$((n + ${spec#*:}))
+	done
+done
+note "$kills kills of the worker"
+ok "the worker was killed in many places" test "$kills" -ge 20
+is "after each the board was RT's truth" "$wrong" 0
+is "no card twice" "$(cards | cut -d '|' -f 1 | uniq -d)" ""
+is "every ticket has its card" "$(cards | wc -l)" "$(rt_tickets)"
+is "nothing was set aside" "$(find "$SPOOL/bad" -type f | wc -l)" 0
+wanted=$(rt_tickets)
+
+# --- the daemon, at any moment ------------------------------------------------------------------
+for n in $(seq 15); do
+	worker_up
+	new=$(rt_create General "Any moment $n")
+	mail "[example.com #$new] more" "any-$n" | as_gate "$GATE" --spool "$SPOOL"
+	perl -e 'select undef, undef, undef, rand 1.5'
+	kill -KILL "$WORKER_PID"
+	wait "$WORKER_PID" 2>/dev/null
+done
+WORKER_PID=
+ok "no child outlives its worker" until_ok 10 test -z "$(pgrep -f "^$BOARD parse")"
+ok "the worker runs" worker_once
+is "every ticket has its card, once" "$(cards | wc -l)" $((wanted + 15))
+is "no card twice" "$(cards | cut -d '|' -f 1 | uniq -d)" ""
+ok "the spool is empty" spool_is_empty
+like "status says OK" "$(rt_board status)" '^OK'
