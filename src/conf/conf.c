@@ -171,3 +171,10 @@ struct conf_queue *conf_queues(const struct conf *conf, const struct conf_rt *rt
 	}
 	return list;
 }
+
+struct conf_place conf_policy_place(
+	const struct conf *conf, const struct policy *policy, const char *key)
+{
+	const struct scan_section *section = scan_titled(conf->scan->root, "policy", policy->name);
+	return scan_place(section != NULL ? section : conf->scan->root, key, 0);
+}

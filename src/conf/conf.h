@@ -120,6 +120,11 @@ const struct map *conf_board_map(
  */
 struct conf_queue *conf_queues(const struct conf *conf, const struct conf_rt *rt, size_t *count);
 
+/* conf_policy_place(conf, policy, key): where that key of a policy stands, else where the policy
+ * begins. policy is one of conf's. */
+struct conf_place conf_policy_place(
+	const struct conf *conf, const struct policy *policy, const char *key);
+
 /* conf_digest(conf): a number that changes when maps, boards or policies do: then every live ticket
  * is looked at again. */
 unsigned long long conf_digest(const struct conf *conf);

@@ -1,0 +1,175 @@
+/*
+ * rt-board check: the configuration, then what can be seen on this machine, then every server. It
+ * goes on after a mistake wherever the rest can still be asked, and changes nothing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "board/board.h"
+#include "cli/checklist.h"
+#include "cli/cli.h"
+#include "rt/rt.h"
+#include "store/store.h"
+
+/* A ticket number to ask about: whether RT understands a policy's only does not depend on it. */
+enum { ANY_TICKET = 1 };
+
+static enum check_level level_of(enum outcome outcome)
+{
+	return outcome == OUT_RETRY ? CHECK_UNREACHABLE : CHECK_MISTAKE;
+}
+
+static bool policy_is_for(const struct policy *policy, const struct conf_rt *rt)
+{
+	return policy->rt == NULL || str_eq(policy->rt, rt->rtname);
+}
+
+/* Whether RT understands each policy's TicketSQL. Returns false when one is wrong. */
+static bool check_only(struct checklist *list, const struct conf *conf, const struct conf_rt *rt,
+	struct rt *session)
+{
+	bool right = true;
+	for (size_t i = 0; i < conf->policy_count; i++) {
+		const struct policy *policy = &conf->policies[i];
+		if (policy->only == NULL || !policy_is_for(policy, rt))
+			continue;
+		uint32_t id = ANY_TICKET;
+		bool holds;
+		struct why why;
+		enum outcome outcome = rt_select(session, &id, 1, policy->only, &holds, &why);
+		if (outcome == OUT_OK)
+			continue;
+		struct conf_place place = conf_policy_place(conf, policy, "only");
+		checklist_add(list, AREA_RT, level_of(outcome),
+			"%s:%d: rt \"%s\" does not take this only: %s", place.file, place.line,
+			rt->rtname, why.text);
+		right = false;
+	}
+	return right;
+}
+
+static void check_rt_asked(struct checklist *list, const struct conf *conf,
+	const struct conf_rt *rt, struct rt *session)
+{
+	size_t count;
+	struct conf_queue *queues = conf_queues(conf, rt, &count);
+	struct report report = { 0 };
+	struct why why;
+	enum outcome outcome = rt_check(session, queues, count, &report, &why);
+	free(queues);
+	bool right = !checklist_take(list, AREA_RT, &report);
+	if (outcome != OUT_OK) {
+		checklist_add(list, AREA_RT, level_of(outcome), "%s:%d: rt \"%s\": %s", rt->file,
+			rt->line, rt->rtname, why.text);
+		return;
+	}
+	right = check_only(list, conf, rt, session) && right;
+	if (right)
+		checklist_add(list, AREA_RT, CHECK_OK,
+			"rt \"%s\": %s lets user %s in, and shows %s", rt->rtname, rt->url,
+			rt->user, count > 0 ? "the queues of the policies" : "its tickets");
+}
+
+static void check_rt(struct checklist *list, const struct conf *conf, const struct conf_rt *rt)
+{
+	if (rt->source == SOURCE_MAIL) {
+		checklist_add(list, AREA_RT, CHECK_OK,
+			"rt \"%s\": source = mail: what its mails state is taken as it is",
+			rt->rtname);
+		return;
+	}
+	struct rt *session;
+	struct why why;
+	enum outcome outcome = rt_open(&session, rt, &why);
+	if (outcome != OUT_OK) {
+		checklist_add(list, AREA_RT, level_of(outcome), "%s:%d: rt \"%s\": %s", rt->file,
+			rt->line, rt->rtname, why.text);
+		return;
+	}
+	check_rt_asked(list, conf, rt, session);
+	rt_close(session);
+}
+
+static void check_board(struct checklist *list, const struct conf *conf,
+	const struct conf_board *conf_board, struct store *store)
+{
+	struct board *board;
+	struct why why;
+	const struct board_driver *driver = board_driver(conf_board->driver);
+	enum outcome outcome = driver->open(&board, conf_board, conf, store, &why);
+	if (outcome != OUT_OK) {
+		checklist_add(list, AREA_BOARD, level_of(outcome), "%s:%d: board \"%s\": %s",
+			conf_board->file, conf_board->line, conf_board->name, why.text);
+		return;
+	}
+	driver->close(board);
+	checklist_add(list, AREA_BOARD, CHECK_OK, "board \"%s\": driver %s", conf_board->name,
+		conf_board->driver);
+}
+
+/* The local boards are in the store; where there is none yet, an empty one will do to open them. */
+static void check_store_and_boards(struct checklist *list, const struct conf *conf)
+{
+	bool there = check_store(list, conf->store_path);
+	struct store *store;
+	struct why why;
+	enum outcome outcome = store_open(&store, there ? conf->store_path : ":memory:", &why);
+	if (outcome != OUT_OK) {
+		checklist_add(list, AREA_STORE, CHECK_MISTAKE, "store %s: %s", conf->store_path,
+			why.text);
+		return;
+	}
+	if (there)
+		checklist_add(
+			list, AREA_STORE, CHECK_OK, "store %s: can be written", conf->store_path);
+	for (size_t i = 0; i < conf->board_count; i++)
+		check_board(list, conf, &conf->boards[i], store);
+	store_close(store);
+}
+
+static void check_all(struct checklist *list, const struct conf *conf)
+{
+	checklist_add(list, AREA_CONFIG, CHECK_OK,
+		"configuration %s: %zu RT, %zu board%s, %zu polic%s", conf->path, conf->rt_count,
+		conf->board_count, conf->board_count == 1 ? "" : "s", conf->policy_count,
+		conf->policy_count == 1 ? "y" : "ies");
+	if (geteuid() == 0)
+		checklist_add(list, AREA_SPOOL, CHECK_WARNING,
+			"root may do everything: run this as the worker's user to see what it may "
+			"(runuser -u rt-board -- rt-board check)");
+	check_spool(list, conf->spool);
+	check_store_and_boards(list, conf);
+	for (size_t i = 0; i < conf->rt_count; i++)
+		check_rt(list, conf, &conf->rts[i]);
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+	for (int value; (value = cli_option(cli, argc, argv, NULL)) != -1;) {
+		if (value == CLI_STOP)
+			return cli->exit_early;
+	}
+	if (optind < argc)
+		return cli_usage(cli, "\"%s\": check has no operands", argv[optind]);
+	struct checklist list = { 0 };
+	struct report report = { 0 };
+	cli->conf = cli_read_conf(cli->config, &report);
+	(void)checklist_take(&list, AREA_CONFIG, &report);
+	if (cli->conf != NULL)
+		check_all(&list, cli->conf);
+	checklist_print(&list, cli->json, cli_color(STDOUT_FILENO));
+	int code = checklist_code(&list);
+	checklist_clear(&list);
+	return code;
+}
+
+const struct subcommand subcommand_check = {
+	.name = "check",
+	.usage = "[--json] [--config FILE]",
+	.summary = "looks for mistakes: configuration, permissions, servers",
+	.help = "  --json          one JSON object instead of lines\n",
+	.needs = CLI_NOTHING,
+	.run = run,
+};
