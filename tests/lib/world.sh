@@ -13,6 +13,7 @@ BOARD=$BUILDDIR/rt-board
 SPOOL=$T/spool
 CONF=$T/etc/rt-board.conf
 WORKER_PID=
+[ -x "$GATE" ] || bail "$GATE is not there: set BUILDDIR to where make was run"
 
 # world_config [RT-LINE...]: the configuration; the lines come into the rt section. SWEEP, SETTLE and
 # RT_URL are what the variables say; MAPS, when empty, leaves the built-in columns.
