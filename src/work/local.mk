@@ -3,3 +3,17 @@ libwork_a_SOURCES = src/work/ask.c src/work/ask.h src/work/draw.c src/work/draw.
 	src/work/intake.c src/work/intake.h src/work/look.c src/work/look.h \
 	src/work/mailfacts.c src/work/mailfacts.h src/work/server.c src/work/server.h \
 	src/work/sweep.c src/work/sweep.h src/work/worker.c src/work/worker.h
+
+# The passes may use everything below; the linker takes what a test needs.
+FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a libmail.a libconf.a \
+	libcore.a libbase.a $(GMIME_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(SQLITE_LIBS) \
+	$(SECCOMP_LIBS) $(JANSSON_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += t_draw t_server
+TESTS += t_draw t_server
+t_draw_SOURCES = tests/unit/t_draw.c
+t_draw_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+t_server_SOURCES = tests/unit/t_server.c
+t_server_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+endif

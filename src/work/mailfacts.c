@@ -2,11 +2,11 @@
  * was. */
 #include "work/mailfacts.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "core/messageid.h"
 
 bool mailfacts_trusted(const struct conf_rt *conf, bool through_gate, const char *extension,
 	const struct facts *facts)
@@ -16,41 +16,13 @@ bool mailfacts_trusted(const struct conf_rt *conf, bool through_gate, const char
 	return conf->extension == NULL || extension == NULL || str_eq(conf->extension, extension);
 }
 
-/* Goes back over digits before end; returns where they begin, or NULL when there are none or when
- * another character than before stands in front of them. */
-static const char *digits_back(const char *start, const char *end, char before)
-{
-	const char *p = end;
-	while (p > start && isdigit((unsigned char)p[-1]))
-		p--;
-	return p < end && p > start && p[-1] == before ? p : NULL;
-}
-
-/* <rt-VERSION-PID-TIME-RAND.TICKET-SCRIP-SENT@ORGANIZATION>; VERSION may hold anything: from the
- * right (facts 1). */
-static when_t message_id_time(const char *id)
-{
-	const char *at = strrchr(id, '@');
-	if (!str_starts(id, "rt-") || at == NULL)
-		return 0;
-	static const char before[] = { '-', '-', '.', '-', '-' };
-	const char *p = at;
-	for (size_t i = 0; i < sizeof(before) && p != NULL; i++) {
-		p = digits_back(id, p, before[i]);
-		p = p != NULL ? p - (i + 1 < sizeof(before)) : NULL;
-	}
-	if (p == NULL)
-		return 0;
-	long long seconds = strtoll(p, NULL, 10);
-	return seconds > 0 && seconds < (1LL << 40) ? seconds * WHEN_SECOND : 0;
-}
-
 when_t mailfacts_sent(const struct facts *facts)
 {
-	when_t sent = facts->message_id != NULL ? message_id_time(facts->message_id) : 0;
-	if (sent == 0 && facts->date != NULL && when_parse_iso(facts->date, &sent) != 0)
-		return 0;
-	return sent;
+	struct messageid id;
+	when_t sent;
+	if (messageid_parse(facts->message_id, &id) == 0 && id.time != 0)
+		return id.time;
+	return facts->date != NULL && when_parse_iso(facts->date, &sent) == 0 ? sent : 0;
 }
 
 /* The subject of a mail whose template does not state the ticket's: without its tag; the caller

@@ -1,0 +1,372 @@
+/*
+ * The drawing algorithm against a board of our own that fails as real ones do: answers lost after
+ * the write, success without effect, cards that vanish or belong to another ticket. The store is
+ * SQLite's.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "work/draw.h"
+
+enum { SLOTS = 16 };
+
+enum fault {
+	NO_FAULT,
+	LOSE_CREATE,   /* the card is made, the answer is lost */
+	IGNORE_CHANGE, /* success without effect */
+	LOSE_CHANGE,   /* changed, the answer is lost */
+	REFUSE_CHANGE, /* understood, and no */
+};
+
+struct fake {
+	struct board board;
+	struct card cards[SLOTS]; /* ref is the index + 1; key NULL: free */
+	size_t used;
+	enum fault fault;
+	unsigned finds, reads, creates, changes, erases;
+	void (*meanwhile)(void);
+};
+
+static struct fake fake;
+static struct store *store;
+
+static struct card *at(const char *ref)
+{
+	long i = strtol(ref, NULL, 10) - 1;
+	return i >= 0 && i < SLOTS && fake.cards[i].key != NULL ? &fake.cards[i] : NULL;
+}
+
+static enum outcome fake_find(
+	struct board *board, const char *key, struct cards *out, struct why *why)
+{
+	(void)board;
+	(void)why;
+	fake.finds++;
+	*out = (struct cards){ .items = xcalloc(SLOTS, sizeof(*out->items)) };
+	for (int i = 0; i < SLOTS; i++) {
+		if (!str_eq(fake.cards[i].key, key))
+			continue;
+		struct board_card *card = &out->items[out->count++];
+		card->ref = xasprintf("%d", i + 1);
+		card_copy(&card->card, &fake.cards[i]);
+	}
+	return OUT_OK;
+}
+
+static enum outcome fake_read(
+	struct board *board, const char *ref, struct card *out, struct why *why)
+{
+	(void)board;
+	fake.reads++;
+	const struct card *card = at(ref);
+	why_set(why, "no card %s", ref);
+	if (card == NULL)
+		return OUT_GONE;
+	card_copy(out, card);
+	return OUT_OK;
+}
+
+static enum outcome fake_create(
+	struct board *board, const struct card *want, char **ref, struct why *why)
+{
+	(void)board;
+	fake.creates++;
+	card_copy(&fake.cards[fake.used++], want);
+	if (fake.fault == LOSE_CREATE) {
+		why_set(why, "the answer is lost");
+		return OUT_RETRY;
+	}
+	*ref = xasprintf("%zu", fake.used);
+	return OUT_OK;
+}
+
+static enum outcome fake_change(struct board *board, const char *ref, const struct card *have,
+	const struct card *want, unsigned fields, struct why *why)
+{
+	(void)board;
+	(void)have;
+	(void)fields;
+	fake.changes++;
+	struct card *card = at(ref);
+	assert_non_null(card);
+	assert_string_equal(card->key, want->key);
+	why_set(why, "the board says no");
+	if (fake.fault == REFUSE_CHANGE)
+		return OUT_REFUSED;
+	if (fake.fault == IGNORE_CHANGE)
+		return OUT_OK;
+	card_clear(card);
+	card_copy(card, want);
+	if (fake.meanwhile != NULL)
+		fake.meanwhile();
+	return fake.fault == LOSE_CHANGE ? OUT_RETRY : OUT_OK;
+}
+
+static enum outcome fake_erase(struct board *board, const char *ref, struct why *why)
+{
+	(void)board;
+	(void)why;
+	fake.erases++;
+	if (at(ref) != NULL)
+		card_clear(at(ref));
+	return OUT_OK;
+}
+
+static const struct board_driver fake_driver = { .name = "fake",
+	.find = fake_find,
+	.read = fake_read,
+	.create = fake_create,
+	.change = fake_change,
+	.erase = fake_erase,
+	.limit = WHEN_SECOND };
+
+/* Looks at ticket 7, which wants column, or no card when that is NULL. */
+static void look(const char *column, bool private_card, bool erase)
+{
+	struct why why;
+	struct store_tickets taken = { 0 };
+	const uint32_t id = 7;
+	bool fenced;
+	assert_int_equal(store_hint(store, "rt", &id, 1, when_now(), 0, &why), OUT_OK);
+	assert_int_equal(
+		store_take_tickets(store, "rt", 1, when_now(), WHEN_MINUTE, &taken, &why), OUT_OK);
+	assert_int_equal(taken.count, 1);
+	struct ticket ticket = { .rt = xstrdup("rt"), .id = 7, .queue = xstrdup("General") };
+	struct card card = { .key = xstrdup("rt:7"),
+		.title = xstrdup(private_card ? "7" : "7 - secret"),
+		.column = xstrdup(column) };
+	struct store_want want = { .board = "wall", .card = &card, .private_card = private_card };
+	struct store_look done = { .rt = "rt",
+		.id = 7,
+		.gen = taken.items[0].gen,
+		.lease = taken.lease,
+		.now = when_now(),
+		.ticket = &ticket,
+		.wants = &want,
+		.want_count = column != NULL,
+		.erase = erase,
+		.certain = true };
+	assert_int_equal(store_finish_look(store, &done, &fenced, &why), OUT_OK);
+	assert_false(fenced);
+	card_clear(&card);
+	ticket_clear(&ticket);
+	store_tickets_clear(&taken);
+}
+
+/* One draw at now + later; OUT_GONE stands for "no card was due". */
+static enum outcome draw(when_t later)
+{
+	struct why why;
+	struct store_card card = { 0 };
+	bool found, failed, fenced;
+	assert_int_equal(
+		store_take_card(store, "wall", when_now() + later, WHEN_HOUR, &card, &found, &why),
+		OUT_OK);
+	if (!found)
+		return OUT_GONE;
+	enum outcome outcome = draw_card(store, &fake.board, &card, &failed, &why);
+	assert_false(failed);
+	if (outcome != OUT_OK)
+		assert_int_equal(store_retry_draw(store, &card, when_now(), outcome == OUT_REFUSED,
+					 why.text, &fenced, &why),
+			OUT_OK);
+	store_card_clear(&card);
+	return outcome;
+}
+
+static size_t standing(void)
+{
+	size_t n = 0;
+	for (int i = 0; i < SLOTS; i++)
+		n += fake.cards[i].key != NULL && !fake.cards[i].gone;
+	return n;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	struct why why;
+	fake = (struct fake){ .board = { .driver = &fake_driver } };
+	return store_open(&store, ":memory:", &why) == OUT_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SLOTS; i++)
+		card_clear(&fake.cards[i]);
+	store_close(store);
+	return 0;
+}
+
+static void makes_a_card_and_then_leaves_it_alone(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(standing(), 1);
+	assert_string_equal(fake.cards[0].column, "Doing");
+	look("Doing", false, false);
+	unsigned calls = fake.finds + fake.reads;
+	(void)draw(0);
+	assert_int_equal(fake.finds + fake.reads, calls);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(fake.changes, 0);
+}
+
+static void a_lost_create_makes_no_second_card(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	fake.fault = LOSE_CREATE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(standing(), 1);
+}
+
+/* The race behind `writing`: written, killed before the commit, and RT goes back to its old state.
+ */
+static void a_lost_change_is_read_even_when_rt_went_back(void **state)
+{
+	(void)state;
+	look("Backlog", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look("Doing", false, false);
+	fake.fault = LOSE_CHANGE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	assert_string_equal(fake.cards[0].column, "Doing");
+	look("Backlog", false, false);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Backlog");
+}
+
+static void success_without_effect_is_refused_and_parked(void **state)
+{
+	(void)state;
+	look("Backlog", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look("Doing", false, false);
+	fake.fault = IGNORE_CHANGE;
+	assert_int_equal(draw(0), OUT_REFUSED);
+	assert_int_equal(draw(WHEN_DAY), OUT_GONE); /* parked: not due however late */
+	fake.fault = NO_FAULT;
+	look("Doing", false, false); /* a new hint gives it one try */
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Doing");
+}
+
+static void a_card_that_vanished_is_made_anew(void **state)
+{
+	(void)state;
+	look("Backlog", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	card_clear(&fake.cards[0]);
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 2);
+	assert_int_equal(standing(), 1);
+}
+
+static void another_tickets_card_is_never_written(void **state)
+{
+	(void)state;
+	look("Backlog", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	free(fake.cards[0].key);
+	fake.cards[0].key = xstrdup("rt:8");
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Backlog");
+	assert_string_equal(fake.cards[1].key, "rt:7");
+	assert_string_equal(fake.cards[1].column, "Doing");
+}
+
+static void of_two_cards_the_lowest_stays(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		fake.cards[fake.used++] = (struct card){ .key = xstrdup("rt:7"),
+			.title = xstrdup("old"),
+			.column = xstrdup("Backlog") };
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 0);
+	assert_int_equal(fake.erases, 1);
+	assert_int_equal(standing(), 1);
+	assert_string_equal(fake.cards[0].column, "Doing");
+}
+
+static void dropped_and_restored(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look(NULL, false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(standing(), 0);
+	assert_non_null(fake.cards[0].key);
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(standing(), 1);
+	assert_int_equal(fake.creates, 1);
+}
+
+static void what_became_private_is_erased_and_made_anew(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look("Doing", true, true);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_null(fake.cards[0].key);
+	assert_string_equal(fake.cards[1].title, "7");
+	look(NULL, true, true);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_null(fake.cards[1].key);
+}
+
+static void rt_moves_on(void)
+{
+	fake.meanwhile = NULL;
+	look("Done", false, false);
+}
+
+static void what_moves_meanwhile_is_drawn_next(void **state)
+{
+	(void)state;
+	look("Backlog", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look("Doing", false, false);
+	fake.meanwhile = rt_moves_on;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Done");
+	assert_int_equal(draw(0), OUT_GONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		T(makes_a_card_and_then_leaves_it_alone),
+		T(a_lost_create_makes_no_second_card),
+		T(a_lost_change_is_read_even_when_rt_went_back),
+		T(success_without_effect_is_refused_and_parked),
+		T(a_card_that_vanished_is_made_anew),
+		T(another_tickets_card_is_never_written),
+		T(of_two_cards_the_lowest_stays),
+		T(dropped_and_restored),
+		T(what_became_private_is_erased_and_made_anew),
+		T(what_moves_meanwhile_is_drawn_next),
+	};
+	return cmocka_run_group_tests_name("draw", tests, NULL, NULL);
+}
