@@ -1,7 +1,8 @@
 noinst_LIBRARIES += libboard.a
 libboard_a_SOURCES = src/board/board.c src/board/board.h src/board/cells.c src/board/cells.h \
 	src/board/face.c src/board/face.h src/board/local.c src/board/local.h src/board/page.c \
-	src/board/page.h src/board/plain.c src/board/terminal.c src/board/terminal.h
+	src/board/page.h src/board/plain.c src/board/table.c src/board/table.h \
+	src/board/terminal.c src/board/terminal.h
 libboard_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 if HAVE_CMOCKA

@@ -6,3 +6,4 @@ rt_board_SOURCES = src/cli/main.c src/cli/cli.c src/cli/cli.h src/cli/explain.c 
 rt_board_LDADD = $(FLOOR_WORK)
 
 # One file a subcommand, one line each:
+rt_board_SOURCES += src/cli/show.c
