@@ -1,5 +1,7 @@
 /* rt-board: one table of subcommands. What each may have (configuration, store) stands in its row.
  */
+#include "config.h"
+
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>

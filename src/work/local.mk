@@ -10,10 +10,12 @@ FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a lib
 	$(SECCOMP_LIBS) $(JANSSON_LIBS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_draw t_server
-TESTS += t_draw t_server
+check_PROGRAMS += t_draw t_look t_server
+TESTS += t_draw t_look t_server
 t_draw_SOURCES = tests/unit/t_draw.c
 t_draw_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+t_look_SOURCES = tests/unit/t_look.c
+t_look_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_server_SOURCES = tests/unit/t_server.c
 t_server_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 endif
