@@ -1,1 +1,2 @@
 # Tests that are scripts, and what they need.
+EXTRA_DIST += tests/run tests/lib tests/e2e contrib/quickstart .shellcheckrc .ci/run

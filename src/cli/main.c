@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "config.h"
+
 #include "base/log.h"
 #include "base/str.h"
 #include "cli/cli.h"

@@ -97,10 +97,9 @@ packages_install() {
 	# shellcheck disable=SC2086
 	again apt_get update && again apt_get install --no-install-recommends --no-remove $missing
 	status=$?
-	# shellcheck disable=SC2086
-	if [ -n "$services" ] && command -v systemctl >/dev/null; then
-		as_root systemctl --quiet disable $services
-	fi
+	for service in $services; do
+		as_root update-rc.d "$service" disable # systemd's links too
+	done
 	services_back
 	[ "$status" -eq 0 ] || echo "These packages could not be installed: $missing"
 	return "$status"
