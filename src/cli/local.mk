@@ -7,3 +7,5 @@ rt_board_LDADD = $(FLOOR_WORK)
 
 # One file a subcommand, one line each:
 rt_board_SOURCES += src/cli/show.c
+
+dist_man_MANS += man/rt-board.1
