@@ -12,7 +12,12 @@
 #include <stdint.h>
 
 #include "base/outcome.h"
+#include "base/when.h"
 #include "core/facts.h"
+
+/* How long it may think about one message, and how many it is given before another takes over. */
+#define CHILD_PATIENCE (10 * WHEN_SECOND)
+#define CHILD_MESSAGES 500
 
 struct child;
 
@@ -21,11 +26,14 @@ struct child;
 struct child *child_open(const char *self);
 void child_close(struct child *child);
 
+/* child_patience(child, patience): instead of CHILD_PATIENCE. */
+void child_patience(struct child *child, when_t patience);
+
 /*
  * child_parse(child, data, len, whole, through_gate, out, why): as parse_message, in the child,
  * which is started when there is none. OUT_OK: *out is checked as if a stranger had sent it.
- * OUT_REFUSED: the child died over this message, kept silent for 10 s or lied: it has been killed,
- * the next call starts another; why says which. OUT_RETRY: no child could be started.
+ * OUT_REFUSED: the child died over this message, kept silent for its patience or lied: it has been
+ * killed, the next call starts another; why says which. OUT_RETRY: no child could be started.
  */
 enum outcome child_parse(struct child *child, const char *data, size_t len, uint64_t whole,
 	int through_gate, struct facts *out, struct why *why);

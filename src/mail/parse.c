@@ -6,6 +6,7 @@
 #include "mail/parse.h"
 
 #include <gmime/gmime.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,15 @@ void parse_begin(void)
 	options = g_mime_parser_options_new();
 	g_mime_parser_options_set_fallback_charsets(options, fallback);
 	g_mime_parser_options_set_warning_callback(options, NULL, NULL);
+}
+
+const char *parse_version(void)
+{
+	static char version[48];
+	if (*version == '\0')
+		snprintf(version, sizeof(version), "%u.%u.%u", gmime_major_version,
+			gmime_minor_version, gmime_micro_version);
+	return version;
 }
 
 void parse_end(void)
