@@ -28,9 +28,9 @@ for call in fdatasync pwrite64; do
 		[ "$n" -le 120 ] || break
 		rt_edit "$ticket" "Status: open"
 		hint
-		strace -qq -o /dev/null -e trace=$call -e inject="$call:signal=KILL:when=$n" -- \
-			setpriv --reuid "$WORK_USER" --regid "$WORK_USER" --clear-groups \
-			"$BOARD" work --once --config "$CONF" >>"$T/worker.log" 2>&1
+		strace -qq -o /dev/null -u "$WORK_USER" -e trace=$call \
+			-e inject="$call:signal=KILL:when=$n" -- "$BOARD" work --once --config "$CONF" \
+			>>"$T/worker.log" 2>&1
 		status=$?
 		if [ "$status" -ne 0 ] && [ "$(card "$ticket")" = "$after" ]; then
 			drawn=$((drawn + 1))
