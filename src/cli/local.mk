@@ -10,3 +10,5 @@ rt_board_LDADD = $(FLOOR_WORK)
 rt_board_SOURCES += src/cli/show.c
 
 dist_man_MANS += man/rt-board.1
+rt_board_SOURCES += src/cli/cards.c src/cli/cardlist.c src/cli/cardlist.h
+rt_board_SOURCES += src/cli/status.c src/cli/statuslist.c src/cli/statuslist.h src/cli/statusmetrics.c

@@ -1,0 +1,59 @@
+/* What `rt-board status` knows, and its three forms. Floor 5. */
+#ifndef CLI_STATUSLIST_H
+#define CLI_STATUSLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/outcome.h"
+#include "base/when.h"
+#include "conf/conf.h"
+#include "spool/spool.h"
+#include "store/store.h"
+
+struct status_rt {
+	const struct conf_rt *conf;
+	const struct store_server *server; /* NULL: it was never asked */
+	int64_t transaction;               /* the sweep's mark; 0: none yet */
+};
+
+struct status_board {
+	const struct conf_board *conf;
+	const struct store_server *server;
+	struct store_totals totals;
+};
+
+struct status {
+	when_t now;
+	const struct conf *conf;
+	bool has_spool;
+	struct spool_counts spool;
+	struct why spool_why; /* why there is none */
+	struct store_totals totals;
+	struct store_servers servers;
+	struct status_rt *rts;
+	size_t rt_count;
+	struct status_board *boards;
+	size_t board_count;
+	char **problems; /* what to do, a sentence each; none: all is well */
+	size_t problem_count;
+};
+
+/*
+ * status_text: the first line begins with "OK: ", or with "LOOK: " and what to do (a line for each
+ * problem); then a line for the spool, the tickets, each RT and each board.
+ * status_json: one line, {"v":1,"ok","problems":[..],
+ * "spool":{"dir","waiting","bad","oldest","error"},"tickets":{"known","due","retried"},
+ * "cards":{"live","due","retried","parked","held"},"oldest_due",
+ * "rts":[{"rt","source","transaction","answered","tries","until","why"}],
+ * "boards":[{"board","driver","live","due","retried","parked","held","answered","tries","until",
+ * "why"}]}; times are ISO 8601 in UTC or null; waiting, bad and oldest are null without a spool.
+ * status_prometheus: the text exposition format, gauges named rt_board_*.
+ */
+void status_text(const struct status *status, struct buf *out);
+void status_json(const struct status *status, struct buf *out);
+void status_prometheus(const struct status *status, struct buf *out);
+
+#endif
