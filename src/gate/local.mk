@@ -12,3 +12,17 @@ rt_boardgate_LDADD = libgate.a
 if !SANITIZERS
 rt_boardgate_LDFLAGS = -static
 endif
+
+# What the gate's tests start. They must run with any descriptors and limits: static, no sanitizers.
+check_PROGRAMS += gate_probe gate_killer gate_spoolls
+gate_probe_SOURCES = tests/gate/probe.c
+gate_probe_CFLAGS = -std=c11 -Wall -Wextra
+gate_probe_LDFLAGS = -static
+gate_killer_SOURCES = tests/gate/killer.c
+gate_killer_CFLAGS = -std=c11 -Wall -Wextra
+gate_killer_LDFLAGS = -static
+gate_spoolls_SOURCES = tests/gate/spoolls.c
+gate_spoolls_LDADD = $(FLOOR_SPOOL)
+TESTS += tests/gate.t tests/gate-arrival.t tests/gate-spool.t tests/gate-crash.t
+EXTRA_DIST += tests/gate.t tests/gate-arrival.t tests/gate-spool.t tests/gate-crash.t \
+	tests/gate/lib.sh

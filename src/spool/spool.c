@@ -194,15 +194,15 @@ static enum load load_open(int fd, struct entry *out, const char **reason)
 		return STRANGE;
 	struct buf buf;
 	buf_init(&buf, ENTRY_FILE_MAX);
-	enum load load = LOADED;
+	enum load result = LOADED;
 	if (fsio_read_fd(fd, &buf) != 0)
-		load = errno == EFBIG ? STRANGE : LATER;
+		result = errno == EFBIG ? STRANGE : LATER;
 	else if (entry_parse(buf.data, buf.len, out, reason) != 0)
-		load = STRANGE;
+		result = STRANGE;
 	int saved = errno;
 	buf_clear(&buf);
 	errno = saved;
-	return load;
+	return result;
 }
 
 /* One file. LOADED: *out; STRANGE: *reason; LATER: errno. */
