@@ -68,7 +68,7 @@ is() {
 		pass "$1"
 	else
 		fail "$1"
-		printf '%s\n' "$2" | sed 's/^/#    got: /'
+		printf '%s\n' "$2" | head -n 20 | sed 's/^/#    got: /'
 		printf '%s\n' "$3" | sed 's/^/# wanted: /'
 		return 1
 	fi
