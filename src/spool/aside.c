@@ -39,10 +39,10 @@ static void fresh_name(char out[ENTRY_NAME_LEN + 1])
 static bool has_room(int bad)
 {
 	struct scan scan;
-	if (scan_read(&scan, bad, 2 * SPOOL_BAD_MAX) != 0)
+	if (spool_scan_read(&scan, bad, 2 * SPOOL_BAD_MAX) != 0)
 		return false;
 	bool room = scan.count < 2 * SPOOL_BAD_MAX;
-	scan_clear(&scan);
+	spool_scan_clear(&scan);
 	return room;
 }
 

@@ -18,7 +18,7 @@ static enum outcome read_part(
 	*scan = (struct scan){ 0 };
 	if (fd < 0 && errno == ENOENT && str_eq(name, "bad"))
 		return OUT_OK;
-	int result = fd < 0 ? -1 : scan_read(scan, fd, SIZE_MAX);
+	int result = fd < 0 ? -1 : spool_scan_read(scan, fd, SIZE_MAX);
 	if (result != 0)
 		why_set(why, "spool %s/%s: %s", dir, name, strerror(errno));
 	if (fd >= 0)
@@ -33,13 +33,13 @@ static enum outcome count_parts(const char *dir, int top, struct spool_counts *o
 		return OUT_BROKEN;
 	out->waiting = scan.count;
 	out->oldest = scan.count > 0 ? scan.files[0].mtime : 0;
-	scan_clear(&scan);
+	spool_scan_clear(&scan);
 	if (read_part(&scan, dir, top, "bad", why) != OUT_OK)
 		return OUT_BROKEN;
 	out->bad = 0;
-	for (const struct scan_file *file; (file = scan_next(&scan)) != NULL;)
+	for (const struct scan_file *file; (file = spool_scan_next(&scan)) != NULL;)
 		out->bad += aside_entry_name(file->name);
-	scan_clear(&scan);
+	spool_scan_clear(&scan);
 	return OUT_OK;
 }
 

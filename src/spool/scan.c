@@ -52,7 +52,7 @@ static int read_names(struct scan *scan, DIR *names, size_t max)
 	return 0;
 }
 
-int scan_read(struct scan *scan, int dir, size_t max)
+int spool_scan_read(struct scan *scan, int dir, size_t max)
 {
 	*scan = (struct scan){ 0 };
 	/* A description of its own: reading moves the offset. */
@@ -70,19 +70,19 @@ int scan_read(struct scan *scan, int dir, size_t max)
 	int saved = errno;
 	(void)closedir(names);
 	if (result != 0)
-		scan_clear(scan);
+		spool_scan_clear(scan);
 	else if (scan->count > 0)
 		qsort(scan->files, scan->count, sizeof(scan->files[0]), older);
 	errno = saved;
 	return result;
 }
 
-const struct scan_file *scan_next(struct scan *scan)
+const struct scan_file *spool_scan_next(struct scan *scan)
 {
 	return scan->next < scan->count ? &scan->files[scan->next++] : NULL;
 }
 
-void scan_clear(struct scan *scan)
+void spool_scan_clear(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->count; i++)
 		free(scan->files[i].name);

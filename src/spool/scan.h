@@ -16,14 +16,15 @@ struct scan {
 	size_t count, next;
 };
 
-/* scan_read(scan, dir, max): the first max names of the open directory dir, sorted; without . and
+/* spool_scan_read(scan, dir, max): the first max names of the open directory dir, sorted; without .
+ * and
  * .. and what vanishes meanwhile. Returns 0, or -1 with errno (*scan is empty then). */
-int scan_read(struct scan *scan, int dir, size_t max);
+int spool_scan_read(struct scan *scan, int dir, size_t max);
 
-/* scan_next(scan): the next one, or NULL. Owned by scan. */
-const struct scan_file *scan_next(struct scan *scan);
+/* spool_scan_next(scan): the next one, or NULL. Owned by scan. */
+const struct scan_file *spool_scan_next(struct scan *scan);
 
-/* scan_clear(scan): frees; an empty (zeroed) scan is fine. */
-void scan_clear(struct scan *scan);
+/* spool_scan_clear(scan): frees; an empty (zeroed) scan is fine. */
+void spool_scan_clear(struct scan *scan);
 
 #endif

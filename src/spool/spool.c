@@ -159,7 +159,7 @@ void spool_close(struct spool *spool)
 		if (fds[i] >= 0)
 			(void)close(fds[i]);
 	}
-	scan_clear(&spool->scan);
+	spool_scan_clear(&spool->scan);
 	free(spool->dir);
 	free(spool);
 }
@@ -239,12 +239,12 @@ static int rescue(struct spool *spool, const char *name)
 static void clear_tmp(struct spool *spool)
 {
 	struct scan scan;
-	if (scan_read(&scan, spool->tmp, SPOOL_SCAN_MAX) != 0) {
+	if (spool_scan_read(&scan, spool->tmp, SPOOL_SCAN_MAX) != 0) {
 		log_warn("spool %s: tmp", spool->dir);
 		return;
 	}
 	when_t now = when_now();
-	for (const struct scan_file *file; (file = scan_next(&scan)) != NULL;) {
+	for (const struct scan_file *file; (file = spool_scan_next(&scan)) != NULL;) {
 		/* A clock that was stepped back must not keep a file for years. */
 		if (llabs(now - file->mtime) <= spool->deadline)
 			continue;
@@ -261,7 +261,7 @@ static void clear_tmp(struct spool *spool)
 		if ((result != 0 && errno != ENOENT) || found == LATER)
 			log_warn("spool %s: tmp/%.80s", spool->dir, file->name);
 	}
-	scan_clear(&scan);
+	spool_scan_clear(&scan);
 }
 
 static void put_aside(struct spool *spool, const char *name, const char *reason)
@@ -281,13 +281,13 @@ enum outcome spool_next(
 {
 	if (!spool->scanning) {
 		clear_tmp(spool);
-		if (scan_read(&spool->scan, spool->new, SPOOL_SCAN_MAX) != 0) {
+		if (spool_scan_read(&spool->scan, spool->new, SPOOL_SCAN_MAX) != 0) {
 			why_set(why, "spool %s/new: %s", spool->dir, strerror(errno));
 			return OUT_RETRY;
 		}
 		spool->scanning = true;
 	}
-	for (const struct scan_file *file; (file = scan_next(&spool->scan)) != NULL;) {
+	for (const struct scan_file *file; (file = spool_scan_next(&spool->scan)) != NULL;) {
 		const char *reason;
 		enum load found = load(spool->new, file->name, out, &reason);
 		if (found == STRANGE)
@@ -304,7 +304,7 @@ enum outcome spool_next(
 			return OUT_OK;
 		}
 	}
-	scan_clear(&spool->scan);
+	spool_scan_clear(&spool->scan);
 	spool->scanning = false;
 	return OUT_GONE;
 }
