@@ -20,7 +20,7 @@ case ${1:-} in
 cppcheck)
 	exec cppcheck --quiet -j "$(nproc)" --std=c11 --error-exitcode=1 \
 		--enable=warning,portability,performance --inline-suppr \
-		--suppress=missingIncludeSystem -I src -I "$BUILDDIR" -D_GNU_SOURCE \
+		--suppress=missingIncludeSystem --library=tests/lib/cppcheck.cfg -I src -I "$BUILDDIR" --include=/usr/include/jansson.h -D_GNU_SOURCE \
 		-DSYSCONFDIR='"/etc"' -DLOCALSTATEDIR='"/var"' src
 	;;
 format)
