@@ -29,6 +29,9 @@ static void warm_up(void)
 				   "Content-Transfer-Encoding: quoted-printable\n\n=E4\n--b--\n";
 	struct facts facts;
 	parse_message(mail, sizeof(mail) - 1, sizeof(mail) - 1, 0, &facts);
+	json_t *json = facts_to_json(&facts);
+	free(json_line(json));
+	json_decref(json);
 	facts_clear(&facts);
 }
 

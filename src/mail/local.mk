@@ -5,3 +5,14 @@ libmail_a_SOURCES = src/mail/charsets.c src/mail/charsets.h src/mail/child.c src
 	src/mail/parse.c src/mail/parse.h src/mail/template.c src/mail/template.h \
 	src/mail/words.c src/mail/words.h
 libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
+
+EXTRA_DIST += tests/mail .gitattributes
+
+if HAVE_CMOCKA
+check_PROGRAMS += t_child t_corpus
+TESTS += t_child t_corpus
+t_child_SOURCES = tests/unit/t_child.c
+t_child_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+t_corpus_SOURCES = tests/unit/t_corpus.c
+t_corpus_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+endif
