@@ -26,3 +26,14 @@ gate_spoolls_LDADD = $(FLOOR_SPOOL)
 TESTS += tests/gate.t tests/gate-arrival.t tests/gate-spool.t tests/gate-crash.t
 EXTRA_DIST += tests/gate.t tests/gate-arrival.t tests/gate-spool.t tests/gate-crash.t \
 	tests/gate/lib.sh
+
+EXTRA_PROGRAMS += bench_gate bench_plain bench_stub
+bench_gate_SOURCES = tests/bench/gate.c
+bench_gate_CFLAGS = -std=c11 -O2 -Wall -Wextra
+bench_gate_LDFLAGS = -static
+bench_plain_SOURCES = tests/bench/plain.c
+bench_plain_CFLAGS = -std=c11 -O2 -Wall -Wextra
+bench_plain_LDFLAGS = -static
+bench_stub_SOURCES = tests/bench/stub.c
+bench_stub_CFLAGS = -std=c11 -O2 -Wall -Wextra
+EXTRA_DIST += tests/bench/gate
