@@ -1,4 +1,4 @@
-/* The maps: statuses, columns, types, owners, titles. */
+/* The maps: statuses, columns, types, titles. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,21 +114,6 @@ static void check_types(const struct map_spot *spot)
 	}
 }
 
-static void check_owners(const struct map_spot *spot)
-{
-	const struct map *map = spot->map;
-	for (size_t i = 0; i < map->owner_count; i++) {
-		for (size_t j = 0; j < i; j++) {
-			if (str_eq_fold(map->owners[i].owner, map->owners[j].owner))
-				report_at(spot->report, true, scan_place(spot->section, "owner", 0),
-					"owner \"%.60s\" has two members, \"%.60s\" and \"%.60s\": "
-					"keep one",
-					map->owners[i].owner, map->owners[j].member,
-					map->owners[i].member);
-		}
-	}
-}
-
 static void check_title(const struct map_spot *spot)
 {
 	const char *wrong = spot->map->title != NULL ? map_title_mistake(spot->map->title) : NULL;
@@ -156,7 +141,6 @@ static void check_map(const struct map_spot *spot)
 		check_defined(spot->scan, name, spot->section, "column", spot->report);
 	}
 	check_types(spot);
-	check_owners(spot);
 	check_title(spot);
 }
 

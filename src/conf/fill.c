@@ -143,6 +143,14 @@ static bool view_given(const struct view *view, const char *key)
 
 /* ---- the structs ---- */
 
+/* What is appended to an address begins with a slash. */
+static void cut_slashes(char *url)
+{
+	size_t len = url != NULL ? strlen(url) : 0;
+	while (len > 0 && url[len - 1] == '/')
+		url[--len] = '\0';
+}
+
 static void fill_rt(struct conf_rt *rt, const struct view *view)
 {
 	static const enum conf_source sources[] = { SOURCE_REST, SOURCE_MAIL };
@@ -158,6 +166,9 @@ static void fill_rt(struct conf_rt *rt, const struct view *view)
 		.sweep = view_number(view, "sweep") };
 	rt->gateways = view_list(view, "gateway", &rt->gateway_count);
 	rt->tags = view_list(view, "tag", &rt->tag_count);
+	cut_slashes(rt->url);
+	for (size_t i = 0; i < rt->gateway_count; i++)
+		cut_slashes(rt->gateways[i]);
 }
 
 static void fill_column(struct map_column *column, const struct view *view)
@@ -179,30 +190,44 @@ static void fill_type(struct map_type *type, const struct view *view)
 			type->name);
 }
 
+static const struct map_owner *owner_find(const struct map *map, const char *owner)
+{
+	for (size_t i = 0; i < map->owner_count; i++) {
+		if (str_eq_fold(map->owners[i].owner, owner))
+			return &map->owners[i];
+	}
+	return NULL;
+}
+
 /* "asmith=alice"; a wrong one is reported and left out. */
+static void fill_owner(struct map *map, const char *pair, const struct view *view, size_t item)
+{
+	struct conf_place place = scan_place(view->scan, "owner", item);
+	size_t sign = strcspn(pair, "=");
+	if (sign == 0 || pair[sign] == '\0' || pair[sign + 1] == '\0') {
+		report_at(view->report, true, place, "owner: \"%.80s\": write \"RT-OWNER=MEMBER\"",
+			pair);
+		return;
+	}
+	struct map_owner owner = { .owner = xstrndup(pair, sign),
+		.member = xstrdup(pair + sign + 1) };
+	const struct map_owner *before = owner_find(map, owner.owner);
+	if (before != NULL)
+		report_at(view->report, true, place,
+			"owner \"%.60s\" has two members, \"%.60s\" and \"%.60s\": keep one",
+			owner.owner, before->member, owner.member);
+	map->owners[map->owner_count++] = owner;
+}
+
 static void fill_owners(struct map *map, const struct view *view)
 {
 	size_t count;
 	char **pairs = view_list(view, "owner", &count);
 	map->owners = xcalloc(count, sizeof(*map->owners));
 	for (size_t i = 0; i < count; i++) {
-		const char *sign = strchr(pairs[i], '=');
-		struct map_owner owner = { .owner = xstrdup(pairs[i]) };
-		if (sign != NULL) {
-			owner.owner[sign - pairs[i]] = '\0';
-			owner.member = xstrdup(sign + 1);
-		}
-		if (sign != NULL && *owner.owner != '\0' && *owner.member != '\0') {
-			map->owners[map->owner_count++] = owner;
-			continue;
-		}
-		report_at(view->report, true, scan_place(view->scan, "owner", i),
-			"owner: \"%.80s\": write \"RT-OWNER=MEMBER\"", pairs[i]);
-		free(owner.owner);
-		free(owner.member);
-	}
-	for (size_t i = 0; i < count; i++)
+		fill_owner(map, pairs[i], view, i);
 		free(pairs[i]);
+	}
 	free(pairs);
 }
 

@@ -12,19 +12,28 @@
 #include "base/str.h"
 
 /* Files are numbered as they are read, so that findings sort as a reader goes through them. */
-enum { ORDER_LINES = 1 << 24 };
+enum { ORDER_LINES = 1 << 24, REPORT_MAX = 1000 };
 
 /* Takes over raw. */
 static void report_take(struct report *report, bool mistake, unsigned order, char *raw)
 {
+	if (mistake)
+		report->mistakes++;
+	if (report->count > REPORT_MAX) {
+		free(raw);
+		return;
+	}
+	if (report->count == REPORT_MAX) {
+		free(raw);
+		raw = xasprintf("more than %d findings: the rest is not shown", REPORT_MAX);
+		order = UINT_MAX;
+	}
 	size_t size = strlen(raw) + 1;
 	struct finding found = { .mistake = mistake, .text = xmalloc(size), .order = order };
 	str_clean(found.text, size, raw);
 	free(raw);
 	report->items = xrealloc(report->items, report->count + 1, sizeof(*report->items));
 	report->items[report->count++] = found;
-	if (mistake)
-		report->mistakes++;
 }
 
 void report_add(struct report *report, bool mistake, const char *format, ...)

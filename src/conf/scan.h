@@ -34,6 +34,7 @@ struct scan {
 	struct scan_section *root;
 	char **files; /* in the order of reading */
 	size_t file_count;
+	size_t bytes;    /* of all files */
 	struct buf text; /* for libconfuse: see scan_read */
 	bool lost;       /* sections may be missing: what is not defined may only be lost */
 };
