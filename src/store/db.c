@@ -17,17 +17,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fsio.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/when.h"
 
 /* "RTbg" in the file's header says whose file it is (file(1) shows it). */
 #define APPLICATION_ID 0x52546267
 
 /* How long to wait for another process's transaction; ours take milliseconds. */
-#define BUSY_MS 10000
+#define BUSY_MS       5000
+#define BUSY_PAUSE_MS 10
 
 struct db_query {
 	struct db *db;
@@ -308,16 +311,43 @@ static enum outcome make_file(const char *path, struct why *why)
 	return outcome;
 }
 
-/* Before anything is written: an empty file, or one of ours. */
+/* Before anything is written: an empty file, or one of ours. In one transaction, since another
+ * process may just be making it one of ours. */
 static void check_owner(struct db *db)
 {
 	int64_t id, tables;
+	db_begin_read(db);
 	(void)db_one(db, "PRAGMA application_id", NULL, &id);
 	(void)db_one(db, "SELECT count(*) FROM sqlite_schema", NULL, &tables);
 	if (id != APPLICATION_ID && (id != 0 || tables != 0 || db_get_version(db) != 0))
 		db_fail(db, OUT_BROKEN, "it is another program's database");
 	else if (sqlite3_db_readonly(db->handle, "main") == 1)
 		db_fail(db, OUT_BROKEN, "it cannot be written by this user");
+	db_run(db, "COMMIT", NULL);
+}
+
+/*
+ * While other processes open a file for the first time, or the last one closes it, SQLite answers
+ * "busy" to what changes the journal's mode without having waited.
+ */
+static void prepare(struct db *db)
+{
+	const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000L };
+	when_t until = when_mono() + BUSY_MS;
+	for (;;) {
+		check_owner(db);
+		db_define(db, "PRAGMA journal_mode = WAL");
+		db_define(db, "PRAGMA synchronous = FULL");
+		db_define(db, "PRAGMA foreign_keys = ON");
+		bool busy = db->outcome == OUT_RETRY &&
+			    (sqlite3_errcode(db->handle) & 0xff) == SQLITE_BUSY;
+		if (!busy || when_mono() >= until)
+			return;
+		if (!sqlite3_get_autocommit(db->handle))
+			(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+		db->outcome = OUT_OK;
+		(void)nanosleep(&pause, NULL);
+	}
 }
 
 /* A file that cannot be opened is for a human; later on the same error may pass. */
@@ -341,10 +371,7 @@ enum outcome db_open(struct db **out, const char *path, struct why *why)
 		stick(db, rc);
 	if (db->handle != NULL)
 		(void)sqlite3_busy_timeout(db->handle, BUSY_MS);
-	check_owner(db);
-	db_define(db, "PRAGMA journal_mode = WAL");
-	db_define(db, "PRAGMA synchronous = FULL");
-	db_define(db, "PRAGMA foreign_keys = ON");
+	prepare(db);
 	if (db->outcome == OUT_OK) {
 		*out = db;
 		return OUT_OK;
