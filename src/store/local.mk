@@ -26,3 +26,5 @@ t_store_size_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)
 t_store_two_SOURCES = tests/unit/t_store_two.c
 t_store_two_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)
 endif
+TESTS += tests/state-machine.t
+EXTRA_DIST += tests/state-machine.t
