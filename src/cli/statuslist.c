@@ -63,7 +63,7 @@ static void put_spool(const struct status *status, struct table *table)
 	char age[16];
 	table_row(table);
 	table_text(table, "spool");
-	table_text(table, status->conf->spool);
+	table_text(table, status->has_spool ? status->conf->spool : "none");
 	if (!status->has_spool) {
 		table_text(table, status->spool_why.text);
 		return;
