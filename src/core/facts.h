@@ -29,7 +29,8 @@ enum facts_by {
 #define FACTS_MAX_REQUESTORS 64
 #define FACTS_MAX_TEXT       4096
 
-/* rt is the name that the evidence gave: an rtname, a queue's tag, an organization. */
+/* rt is the name that the evidence gave: an rtname or a queue's tag; of a digest, which names no
+ * RT, the web URL in front of /Ticket/Display.html, or "" when it shows none. */
 struct facts_ticket {
 	char *rt;
 	uint32_t id;

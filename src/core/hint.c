@@ -9,17 +9,6 @@
 #include "base/str.h"
 #include "core/ticketid.h"
 
-static bool rt_has_name(const struct hint_rt *rt, const char *name)
-{
-	if (str_eq_fold(rt->rt, name))
-		return true;
-	for (size_t i = 0; i < rt->name_count; i++) {
-		if (str_eq_fold(rt->names[i], name))
-			return true;
-	}
-	return false;
-}
-
 static size_t without_slash(const char *url)
 {
 	size_t len = strlen(url);
@@ -32,6 +21,23 @@ static bool same_url(const char *a, const char *b)
 {
 	size_t len = without_slash(a);
 	return len == without_slash(b) && memcmp(a, b, len) == 0;
+}
+
+static bool rt_has_name(const struct hint_rt *rt, const char *name)
+{
+	if (str_eq_fold(rt->rt, name))
+		return true;
+	for (size_t i = 0; i < rt->name_count; i++) {
+		if (str_eq_fold(rt->names[i], name))
+			return true;
+	}
+	for (size_t i = 0; i < rt->url_count; i++) {
+		if (same_url(rt->urls[i], name))
+			return true;
+	}
+	/* RT itself takes "[https://example.com #1]" for its own tag. */
+	const char *host = strstr(name, "://");
+	return host != NULL && str_eq_fold(rt->rt, host + 3);
 }
 
 static int rt_of_url(const char *url, const struct hint_rt *rts, size_t rt_count)

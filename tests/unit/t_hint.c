@@ -55,6 +55,23 @@ static void names_of_ours(void **state)
 	}
 }
 
+/* A digest names no RT but shows its URL; RT takes a tag with a scheme in front of its name. */
+static void urls_are_names(void **state)
+{
+	(void)state;
+	static const struct facts_ticket tickets[] = {
+		{ "https://rt.example.com/", 5, FACTS_BY_URL },
+		{ "https://example.com", 6, FACTS_BY_SUBJECT },
+		{ "https://second.example", 7, FACTS_BY_URL },
+		{ "https://stranger.example", 8, FACTS_BY_URL },
+	};
+	struct hints hints = of(FACTS_DIGEST, tickets, 4, NULL, 2);
+	assert_int_equal(hints.count, 3);
+	assert_ptr_equal(hints.items[0].rt, rts[0].rt);
+	assert_ptr_equal(hints.items[1].rt, rts[0].rt);
+	assert_ptr_equal(hints.items[2].rt, rts[1].rt);
+}
+
 static void hints_are_bounded(void **state)
 {
 	(void)state;
@@ -107,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_ours),
+		cmocka_unit_test(urls_are_names),
 		cmocka_unit_test(hints_are_bounded),
 		cmocka_unit_test(a_mail_without_a_number_pokes),
 		cmocka_unit_test(a_number_of_that_rt_is_enough),
