@@ -19,38 +19,46 @@
 struct rt;
 
 /*
- * rt_open(out, conf, why): reads the secret file; talks to nobody yet. The session's cookie is
- * renewed when it lapses, once a call. OUT_BROKEN: url or secret file; OUT_DENIED comes with the
- * first call when user or password is wrong.
+ * rt_open(out, conf, why): reads the secret file; talks to nobody yet. conf is borrowed until
+ * rt_close. The session's cookie is renewed when it lapses, once a call. OUT_BROKEN: url or secret
+ * file; OUT_DENIED comes with the first call when user or password is wrong (why names user, url
+ * and file), or when a web server before RT demands a log-in of its own.
  */
 enum outcome rt_open(struct rt **out, const struct conf_rt *conf, struct why *why);
 void rt_close(struct rt *rt);
 
 /*
  * rt_look(rt, ids, count, out, why): what RT shows of count <= RT_LOOK_MAX distinct ids, in one
- * request when all goes well. out[i] belongs to ids[i]: SHOWN (type and class UNKNOWN), MERGED,
- * UNKNOWN or FORBIDDEN. Each to be cleared. A right that is missing shows as NULL fields. Answers
- * that are HTML, empty, cut, localised or stack traces are OUT_RETRY with a clear text, never data;
- * wrong user or password is OUT_DENIED.
+ * request when all goes well, and one more for each that is merged. out[i] belongs to ids[i]: SHOWN
+ * (type and class UNKNOWN), MERGED, UNKNOWN or FORBIDDEN; each to be cleared after OUT_OK, none
+ * otherwise. A right that is missing shows as NULL fields (queue: SeeQueue). Answers that are HTML,
+ * empty, cut, localised or stack traces are OUT_RETRY with a clear text, never data; wrong user or
+ * password is OUT_DENIED.
  */
 enum outcome rt_look(
 	struct rt *rt, const uint32_t *ids, size_t count, struct ticket *out, struct why *why);
 
 /*
  * rt_select(rt, ids, count, where, holds, why): holds[i] tells whether the ticket matches TicketSQL
- * where, asked as (ids) AND (where). Tickets that searches leave out (deleted, merged, hidden,
- * other types unless where names Type) do not match. OUT_REFUSED: RT does not understand where; why
- * has its words.
+ * where, asked as (where) AND (ids), one request for each RT_SELECT_MAX ids. Tickets that searches
+ * leave out (deleted, merged, hidden, other types unless where names Type) do not match.
+ * OUT_REFUSED: RT does not understand where; why has its words.
  */
 enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const char *where,
 	bool *holds, struct why *why);
 
-/* rt_quote(buf, value): appends value as a TicketSQL string literal. Returns 0 or -1 (EFBIG, EINVAL
- * for a value that cannot be written). */
+/* rt_quote(buf, value): appends value as a TicketSQL string literal. Returns 0, or -1 (EFBIG;
+ * EINVAL for a value that cannot be written: not UTF-8, or "CF.x", which RT takes for a field's
+ * name). */
 struct buf;
 int rt_quote(struct buf *buf, const char *value);
 
-/* One transaction of RT's change feed. Strings owned. */
+/*
+ * One transaction of RT's change feed. Strings owned, NULL or "" where RT has none. As RT 5 tells
+ * them: "Create"; "Status" with the statuses' names ("deleted" among them, coming and going);
+ * "Set" of Queue and Owner with numbers, of Subject and Priority with what they show; a merge of 14
+ * into 15 as two "AddLink" with field "MergedInto", one of ticket 14 and one of ticket 15.
+ */
 struct rt_change {
 	uint64_t id;
 	uint32_t ticket;
@@ -67,8 +75,12 @@ struct rt_changes {
 	bool more; /* another page follows: ask again with the last id */
 };
 
-/* rt_changes(rt, after, out, why): one page of ticket transactions with id > after, by id
- * (REST 2.0). OUT_GONE: this RT has no REST 2.0. Free with rt_changes_clear. */
+/*
+ * rt_changes(rt, after, out, why): one page of ticket transactions with id > after, by id
+ * (REST 2.0), those that the bot may see; comments and RT's records of its own mail are left out.
+ * OUT_GONE: this RT has no REST 2.0; finding that out may cost a log-in each time. After OUT_OK
+ * free with rt_changes_clear.
+ */
 enum outcome rt_changes(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why);
 void rt_changes_clear(struct rt_changes *changes);
 
@@ -77,6 +89,9 @@ enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
 
 /* rt_ticket_url(conf, id): where people see the ticket; the caller frees. */
 char *rt_ticket_url(const struct conf_rt *conf, uint32_t id);
+
+/* rt_version(rt): what RT said it is ("5.0.3"), "" before its first answer. Borrowed. */
+const char *rt_version(const struct rt *rt);
 
 /* rt_requests(rt): requests sent since rt_open, for benches and tests. */
 unsigned long rt_requests(const struct rt *rt);

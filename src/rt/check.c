@@ -1,0 +1,277 @@
+/*
+ * What `rt-board check` asks an RT: whether the bot can log in, which language and time zone it
+ * has, and which queues it may see. Reads only. RT tells nobody his rights, so each is found out by
+ * trying what needs it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "core/json.h"
+#include "rt/session.h"
+
+enum { CHECK_FORM_MAX = 65536 };
+
+/* What a check works on. */
+struct check {
+	struct rt *rt;
+	struct report *report;
+	bool rest2;
+};
+
+static void say(const struct check *check, bool mistake, const char *text)
+{
+	const struct conf_rt *conf = check->rt->conf;
+	report_add(check->report, mistake, "%s:%d: rt \"%s\": %s", conf->file, conf->line,
+		conf->rtname, text);
+}
+
+static void say_queue(
+	const struct check *check, bool mistake, const struct conf_queue *queue, const char *text)
+{
+	report_add(check->report, mistake, "%s:%d: queue \"%s\" in rt \"%s\": %s",
+		queue->place.file, queue->place.line, queue->name, check->rt->conf->rtname, text);
+}
+
+/* The bot's own record, from REST 2.0; the caller decrefs, NULL when RT does not show it. */
+static enum outcome fetch_user(struct rt *rt, json_t **out, struct why *why)
+{
+	struct buf path;
+	long status;
+	buf_init(&path, CHECK_FORM_MAX);
+	(void)buf_puts(&path, "/REST/2.0/user/");
+	(void)http_add_escaped(&path, rt->conf->user);
+	enum outcome outcome = session_fetch(rt, path.data, &status, out, why);
+	buf_clear(&path);
+	if (outcome == OUT_OK && status != 200) {
+		json_decref(*out);
+		*out = NULL;
+	}
+	return outcome;
+}
+
+static bool is_utc(const char *zone)
+{
+	static const char *const names[] = { "UTC", "Etc/UTC", "GMT", "Etc/GMT", "Etc/UCT",
+		"Etc/Zulu", "Etc/Universal", "UCT", "Zulu", "Universal" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(zone, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void check_language(const struct check *check, const char *lang)
+{
+	if (lang == NULL || *lang == '\0')
+		return;
+	char *text = xasprintf("user \"%s\" has the language \"%s\" in RT, so RT's dates cannot be "
+			       "read; set it to none",
+		check->rt->conf->user, lang);
+	say(check, true, text);
+	free(text);
+}
+
+static void check_zone(const struct check *check, const char *zone)
+{
+	const char *user = check->rt->conf->user;
+	char *text = NULL;
+	if (zone == NULL || *zone == '\0')
+		text = xasprintf("user \"%s\" has no time zone in RT, so RT's own counts, which "
+				 "may change; set it to UTC",
+			user);
+	else if (!is_utc(zone))
+		text = xasprintf(
+			"user \"%s\" has the time zone %s in RT; set it to UTC", user, zone);
+	if (text != NULL)
+		say(check, zone != NULL && *zone != '\0', text);
+	free(text);
+}
+
+static enum outcome check_user(struct check *check, struct why *why)
+{
+	json_t *user = NULL;
+	enum outcome outcome = fetch_user(check->rt, &user, why);
+	check->rest2 = outcome == OUT_OK;
+	if (outcome == OUT_GONE) {
+		say(check, false,
+			"this RT has no REST 2.0 (RT 5 has): changes that no mail tells are not "
+			"seen");
+		return OUT_OK;
+	}
+	if (outcome != OUT_OK)
+		return outcome;
+	if (user == NULL) {
+		say(check, false,
+			"RT does not show the user its own record: language and time zone "
+			"(none and UTC) cannot be checked");
+		return OUT_OK;
+	}
+	check_language(check, json_str(user, "Lang"));
+	check_zone(check, json_str(user, "Timezone"));
+	json_decref(user);
+	return OUT_OK;
+}
+
+/* RT 4 shows the language only, and only one that is set. */
+static enum outcome check_user1(struct check *check, struct why *why)
+{
+	struct buf path;
+	struct answer answer;
+	struct forms forms;
+	buf_init(&path, CHECK_FORM_MAX);
+	(void)buf_puts(&path, "/REST/1.0/user/");
+	(void)http_add_escaped(&path, check->rt->conf->user);
+	enum outcome outcome = session_ask(check->rt, path.data, NULL, &answer, why);
+	buf_clear(&path);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (form_parse(answer.head.body, answer.head.body_len, &forms, why) == 0) {
+		if (forms.count == 1)
+			check_language(check, form_value(&forms.items[0], "Lang"));
+		forms_clear(&forms);
+	}
+	answer_clear(&answer);
+	return OUT_OK;
+}
+
+/* Whether a search of REST 1.0 finds anything. */
+static enum outcome search(
+	struct rt *rt, const char *type, const char *query, bool *found, struct why *why)
+{
+	struct buf form;
+	struct answer answer;
+	char *path = xasprintf("/REST/1.0/search/%s", type);
+	buf_init(&form, CHECK_FORM_MAX);
+	(void)http_add_form(&form, "query", query);
+	(void)http_add_form(&form, "format", "i");
+	enum outcome outcome = session_ask(rt, path, &form, &answer, why);
+	buf_clear(&form);
+	free(path);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (answer_is_ok(&answer, why))
+		*found = str_starts(answer.head.body, type);
+	else
+		outcome = OUT_RETRY;
+	answer_clear(&answer);
+	return outcome;
+}
+
+/* Searches show only queues that the bot may see; RT's splitting of the query knows quotes. */
+static enum outcome queue_visible(struct rt *rt, const char *name, bool *out, struct why *why)
+{
+	struct buf query;
+	buf_init(&query, CHECK_FORM_MAX);
+	(void)buf_puts(&query, "Name = \"");
+	for (const char *p = name; *p != '\0'; p++) {
+		if (*p == '"' || *p == '\\')
+			(void)buf_putc(&query, '\\');
+		(void)buf_putc(&query, *p);
+	}
+	(void)buf_putc(&query, '"');
+	enum outcome outcome = search(rt, "queue", query.data, out, why);
+	buf_clear(&query);
+	return outcome;
+}
+
+/* A queue that is not shown: RT says of one that does not exist that it does not, and crashes over
+ * one that is there but hidden (a method called on nothing). */
+static void explain_queue(
+	const struct check *check, const struct conf_queue *queue, struct why *why)
+{
+	const char *user = check->rt->conf->user;
+	struct answer answer;
+	struct buf path;
+	char *text = NULL;
+	buf_init(&path, CHECK_FORM_MAX);
+	(void)buf_puts(&path, "/REST/1.0/queue/");
+	(void)http_add_escaped(&path, queue->name);
+	if (session_ask(check->rt, path.data, NULL, &answer, why) == OUT_OK) {
+		if (str_starts(answer.head.body, "# No queue named"))
+			text = xstrdup("RT knows no such queue");
+		answer_clear(&answer);
+	} else if (str_starts(why->text, "RT crashed")) {
+		text = xasprintf("user \"%s\" lacks the right SeeQueue", user);
+	}
+	buf_clear(&path);
+	if (text == NULL)
+		text = xasprintf(
+			"RT knows no such queue, or user \"%s\" lacks the right SeeQueue", user);
+	say_queue(check, true, queue, text);
+	free(text);
+}
+
+/* One of the first tickets that RT hides from the bot; 0 when it hides none of them. */
+static uint32_t hidden_ticket(struct rt *rt)
+{
+	uint32_t ids[RT_LOOK_MAX], hidden = 0;
+	struct ticket tickets[RT_LOOK_MAX];
+	struct why why;
+	for (size_t i = 0; i < RT_LOOK_MAX; i++)
+		ids[i] = (uint32_t)i + 1;
+	if (rt_look(rt, ids, RT_LOOK_MAX, tickets, &why) != OUT_OK)
+		return 0;
+	for (size_t i = 0; i < RT_LOOK_MAX; i++) {
+		if (tickets[i].state == TICKET_FORBIDDEN && hidden == 0)
+			hidden = tickets[i].id;
+		ticket_clear(&tickets[i]);
+	}
+	return hidden;
+}
+
+/* No ticket of the queue is shown. RT does not say of a hidden ticket which queue it is in, so this
+ * is sure only together with what it hides. */
+static void explain_tickets(const struct check *check, const struct conf_queue *queue)
+{
+	const char *user = check->rt->conf->user;
+	uint32_t hidden = hidden_ticket(check->rt);
+	char *text;
+	if (hidden != 0)
+		text = xasprintf("user \"%s\" sees no ticket of it, and RT hides tickets from that "
+				 "user (ticket %u is one): the right ShowTicket is missing, unless "
+				 "the queue is empty",
+			user, hidden);
+	else
+		text = xasprintf("user \"%s\" sees no ticket of it: the queue is empty, or the "
+				 "right ShowTicket is missing",
+			user);
+	say_queue(check, hidden != 0, queue, text);
+	free(text);
+}
+
+static enum outcome check_queue(
+	const struct check *check, const struct conf_queue *queue, struct why *why)
+{
+	bool visible = false, found = false;
+	struct buf query;
+	enum outcome outcome = queue_visible(check->rt, queue->name, &visible, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (!visible) {
+		explain_queue(check, queue, why);
+		return OUT_OK;
+	}
+	buf_init(&query, CHECK_FORM_MAX);
+	(void)buf_puts(&query, "Queue = ");
+	if (rt_quote(&query, queue->name) == 0) {
+		outcome = search(check->rt, "ticket", query.data, &found, why);
+		if (outcome == OUT_OK && !found)
+			explain_tickets(check, queue);
+	}
+	buf_clear(&query);
+	return outcome;
+}
+
+enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t count,
+	struct report *report, struct why *why)
+{
+	struct check check = { .rt = rt, .report = report };
+	enum outcome outcome = session_login(rt, why);
+	if (outcome == OUT_OK)
+		outcome = check_user(&check, why);
+	if (outcome == OUT_OK && !check.rest2)
+		outcome = check_user1(&check, why);
+	for (size_t i = 0; i < count && outcome == OUT_OK; i++)
+		outcome = check_queue(&check, &queues[i], why);
+	return outcome;
+}

@@ -1,0 +1,213 @@
+/*
+ * RT's change feed, by REST 2.0: the transactions of tickets by their id. No clock takes part.
+ *
+ * What a user may not see RT leaves out, and it does so after it has cut the page: a page that is
+ * not full need not be the last one. As RT is set up by default (UseSQLForACLChecks) that happens
+ * to a few types of transactions only; of these we ask for none but custom fields' changes. So a
+ * page that is not full counts as the end, unless the newest transaction that we may see lies
+ * beyond it: looked up now and then, and each time once that has been the case.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "core/json.h"
+#include "core/ticketid.h"
+#include "rt/session.h"
+
+enum { PAGE = 100, PAGES_MAX = 200, PATH_BYTES = 4096 };
+
+/* How often a site of the default kind is asked for the newest one besides. */
+#define END_CHECK (10 * WHEN_MINUTE)
+
+/* Mail that RT sent, and comments, change nothing that a card shows. */
+#define OF_TICKETS                                                                                 \
+	" AND ObjectType = 'RT::Ticket' AND Type != 'EmailRecord'"                                 \
+	" AND Type != 'CommentEmailRecord' AND Type != 'Comment'"
+
+void rt_changes_clear(struct rt_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		free(changes->items[i].type);
+		free(changes->items[i].field);
+		free(changes->items[i].old_value);
+		free(changes->items[i].new_value);
+	}
+	free(changes->items);
+	*changes = (struct rt_changes){ 0 };
+}
+
+/* RT writes numbers now as numbers, now as strings. */
+static bool take_number(const json_t *object, const char *key, uint64_t *out)
+{
+	const json_t *value = json_object_get(object, key);
+	if (json_is_integer(value) && json_integer_value(value) > 0) {
+		*out = (uint64_t)json_integer_value(value);
+		return true;
+	}
+	const char *text = json_string_value(value);
+	if (text == NULL || *text == '\0' || strlen(text) > 18 ||
+		strspn(text, "0123456789") != strlen(text))
+		return false;
+	*out = strtoull(text, NULL, 10);
+	return *out > 0;
+}
+
+static bool take_change(const json_t *item, struct rt_change *out)
+{
+	uint64_t ticket;
+	const char *created = json_str(item, "Created");
+	*out = (struct rt_change){ 0 };
+	if (!take_number(item, "id", &out->id) || !take_number(item, "ObjectId", &ticket) ||
+		ticket > TICKET_ID_MAX || json_str(item, "Type") == NULL || created == NULL ||
+		when_parse_iso(created, &out->created) != 0)
+		return false;
+	out->ticket = (uint32_t)ticket;
+	out->type = xstrdup(json_str(item, "Type"));
+	out->field = xstrdup(json_str(item, "Field"));
+	out->old_value = xstrdup(json_str(item, "OldValue"));
+	out->new_value = xstrdup(json_str(item, "NewValue"));
+	return true;
+}
+
+/* Appends the items of a page; false (why is set) when it is not what was asked for. */
+static bool take_page(const json_t *page, uint64_t after, struct rt_changes *out, struct why *why)
+{
+	const json_t *items = json_object_get(page, "items");
+	size_t count = json_array_size(items);
+	if (!json_is_array(items) || count > PAGE) {
+		why_set(why, "RT's list of changes is not one");
+		return false;
+	}
+	out->items = xrealloc(out->items, out->count + count + 1, sizeof(*out->items));
+	for (size_t i = 0; i < count; i++) {
+		struct rt_change *change = &out->items[out->count];
+		uint64_t last = out->count > 0 ? change[-1].id : after;
+		if (!take_change(json_array_get(items, i), change)) {
+			why_set(why, "RT's list of changes has an entry that is none");
+			return false;
+		}
+		out->count++;
+		if (change->id <= last) {
+			why_set(why, "RT's list of changes is not in their order");
+			return false;
+		}
+	}
+	return true;
+}
+
+/* One page of what came after; the caller decrefs. */
+static enum outcome fetch_page(struct rt *rt, uint64_t after, size_t page, bool newest_first,
+	json_t **out, struct why *why)
+{
+	struct buf path, query;
+	char number[24];
+	buf_init(&path, PATH_BYTES);
+	buf_init(&query, PATH_BYTES);
+	(void)buf_printf(&query, "id > %llu" OF_TICKETS, (unsigned long long)after);
+	(void)http_add_form(&path, "query", query.data);
+	if (!newest_first)
+		(void)http_add_form(
+			&path, "fields", "ObjectId,Type,Field,OldValue,NewValue,Created");
+	(void)http_add_form(&path, "orderby", "id");
+	(void)http_add_form(&path, "order", newest_first ? "DESC" : "ASC");
+	(void)snprintf(number, sizeof(number), "%d", PAGE);
+	(void)http_add_form(&path, "per_page", number);
+	(void)snprintf(number, sizeof(number), "%zu", page);
+	(void)http_add_form(&path, "page", number);
+	char *whole = xasprintf("/REST/2.0/transactions?%s", path.data);
+	long status = 0;
+	enum outcome outcome = session_fetch(rt, whole, &status, out, why);
+	if (outcome == OUT_OK && status != 200) {
+		const char *words = json_str(*out, "message");
+		why_set(why, "RT's list of changes: HTTP %ld: %s", status,
+			words != NULL ? words : "");
+		json_decref(*out);
+		outcome = status == 404 ? OUT_GONE : OUT_RETRY;
+	}
+	free(whole);
+	buf_clear(&query);
+	buf_clear(&path);
+	return outcome;
+}
+
+enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why)
+{
+	json_t *page;
+	enum outcome outcome = fetch_page(rt, 0, 1, true, &page, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	const json_t *items = json_object_get(page, "items");
+	*out = 0;
+	if (!json_is_array(items) ||
+		(json_array_size(items) > 0 && !take_number(json_array_get(items, 0), "id", out))) {
+		why_set(why, "RT's list of changes is not one");
+		outcome = OUT_RETRY;
+	}
+	json_decref(page);
+	return outcome;
+}
+
+static uint64_t last_id(const struct rt_changes *changes, uint64_t after)
+{
+	return changes->count > 0 ? changes->items[changes->count - 1].id : after;
+}
+
+/* The pages behind one that is not full, until one shows more. A page has no more rows than there
+ * are numbers, so those beyond the newest need not be asked for. */
+static enum outcome read_behind(
+	struct rt *rt, uint64_t after, uint64_t newest, struct rt_changes *out, struct why *why)
+{
+	size_t count = out->count;
+	uint64_t pages = (newest - after - 1) / PAGE + 1;
+	for (size_t n = 2; out->count == count && n <= pages && n <= PAGES_MAX; n++) {
+		json_t *page;
+		enum outcome outcome = fetch_page(rt, after, n, false, &page, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		bool good = take_page(page, after, out, why);
+		json_decref(page);
+		if (!good)
+			return OUT_RETRY;
+	}
+	if (out->count > count)
+		rt->rows_hide = true;
+	return OUT_OK;
+}
+
+/* A page that is not full: is that the end? */
+static enum outcome find_end(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why)
+{
+	when_t now = when_mono();
+	if (!rt->rows_hide && rt->end_checked != 0 && now - rt->end_checked < END_CHECK)
+		return OUT_OK;
+	uint64_t newest;
+	enum outcome outcome = rt_newest_change(rt, &newest, why);
+	if (outcome == OUT_OK && newest > last_id(out, after))
+		outcome = read_behind(rt, after, newest, out, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	rt->end_checked = now;
+	/* Nothing gained: asking again at once would gain nothing either. */
+	out->more = out->count > 0 && newest > last_id(out, after);
+	return OUT_OK;
+}
+
+enum outcome rt_changes(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why)
+{
+	json_t *page;
+	*out = (struct rt_changes){ 0 };
+	enum outcome outcome = fetch_page(rt, after, 1, false, &page, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (!take_page(page, after, out, why))
+		outcome = OUT_RETRY;
+	json_decref(page);
+	out->more = out->count == PAGE;
+	if (outcome == OUT_OK && !out->more)
+		outcome = find_end(rt, after, out, why);
+	if (outcome != OUT_OK)
+		rt_changes_clear(out);
+	return outcome;
+}
