@@ -61,7 +61,8 @@ static void table_free(cfg_opt_t *table)
 	free(table);
 }
 
-static void fill_complaint(cfg_t *cfg, const char *format, va_list ap)
+static __attribute__((format(printf, 2, 0))) void fill_complaint(
+	cfg_t *cfg, const char *format, va_list ap)
 {
 	(void)cfg;
 	char *text;
