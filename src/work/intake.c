@@ -26,6 +26,10 @@ enum outcome intake_read(struct worker *worker, const struct intake_mail *mail,
 	if (outcome == OUT_OK)
 		hints_of(&result->facts, mail->command_url, worker->hint_rts, worker->rt_count,
 			&result->hints);
+	/* Without access to RT there is nothing to sweep. */
+	if (outcome == OUT_OK && result->hints.poke >= 0 &&
+		worker->rts[result->hints.poke].conf->source == SOURCE_MAIL)
+		result->hints.poke = -1;
 	return outcome;
 }
 

@@ -25,15 +25,27 @@ when_t mailfacts_sent(const struct facts *facts)
 	return facts->date != NULL && when_parse_iso(facts->date, &sent) == 0 ? sent : 0;
 }
 
-/* The subject of a mail whose template does not state the ticket's: without its tag; the caller
- * frees. */
-static char *subject_without_tag(const char *subject)
+/*
+ * The ticket's subject from that of a mail whose template does not state it: without the tag and
+ * what RT's stock templates put in front (facts 2); NULL when the template put something else in
+ * its place. The caller frees.
+ */
+static char *subject_of_mail(const char *subject)
 {
+	static const char *const prefixes[] = { "AutoReply: ", "Resolved: ", "[Comment] " };
 	const char *close = subject[0] == '[' ? strchr(subject, ']') : NULL;
-	const char *rest = close != NULL ? close + 1 : subject;
-	char *copy = xstrdup(rest), *trimmed = xstrdup(str_trim(copy));
+	char *copy = xstrdup(close != NULL ? close + 1 : subject);
+	const char *rest = str_trim(copy);
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (str_starts(rest, prefixes[i])) {
+			rest += strlen(prefixes[i]);
+			break;
+		}
+	}
+	char *result =
+		str_starts(rest, "Status Changed to: ") || *rest == '\0' ? NULL : xstrdup(rest);
 	free(copy);
-	return trimmed;
+	return result;
 }
 
 static char *join_requestors(const struct facts_states *states)
@@ -82,7 +94,7 @@ enum outcome mailfacts_store(struct worker *worker, const struct conf_rt *conf, 
 	ticket.updated = sent;
 	/* A mail that states no subject of the ticket has at least one of its own. */
 	if (ticket.subject == NULL && known.subject == NULL && facts->subject != NULL)
-		ticket.subject = subject_without_tag(facts->subject);
+		ticket.subject = subject_of_mail(facts->subject);
 	outcome = store_mail_ticket(worker->store, facts->message_id, sent, &ticket, when_now(),
 		worker->settle, &used, why);
 	ticket_clear(&ticket);
