@@ -81,13 +81,16 @@ struct finding {
 	unsigned order; /* how conf_load sorts; not for others */
 };
 
-/* Everything that was found in one run, in the order found. */
+/* Everything that was found in one run: what conf_load found in the order of files and lines, then
+ * in the order found. After 1000 findings one line stands for the rest; mistakes counts on. */
 struct report {
 	struct finding *items;
 	size_t count;
 	size_t mistakes;
 };
 
+/* report_add(report, mistake, format, ...): control characters are cleaned from the text.
+ * report_clear leaves it empty. */
 void report_add(struct report *report, bool mistake, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void report_clear(struct report *report);
@@ -96,11 +99,11 @@ void report_clear(struct report *report);
 const char *conf_version(void);
 
 /*
- * conf_load(path, out, report): reads path with what it includes, and checks everything that can be
- * known without a server: unknown keys, bad values, repeated sections and scalars, ${...}, names
- * that are not defined ("did you mean"), statuses in two columns, templates, secret files
- * (existence, owner, mode). Every mistake of the run is in report. Returns the conf, to be freed
- * with conf_free, or NULL when report->mistakes > 0.
+ * conf_load(path, report): reads path with what it includes, and checks everything that can be
+ * known without a server: notation, unknown keys, bad values, repeated sections and keys, ${...},
+ * names that are not defined ("did you mean"), statuses in two columns, templates, secret files
+ * (existence, owner, mode; read and wiped at once). Every mistake of the run is added to report.
+ * Returns the conf, to be freed with conf_free, or NULL when it added a mistake.
  */
 struct conf *conf_load(const char *path, struct report *report);
 void conf_free(struct conf *conf);
