@@ -11,4 +11,21 @@ rt_board_SOURCES += src/cli/show.c
 
 dist_man_MANS += man/rt-board.1
 rt_board_SOURCES += src/cli/cards.c src/cli/cardlist.c src/cli/cardlist.h
-rt_board_SOURCES += src/cli/status.c src/cli/statuslist.c src/cli/statuslist.h src/cli/statusmetrics.c
+rt_board_SOURCES += src/cli/status.c src/cli/statuslist.c src/cli/statuslist.h \
+	src/cli/statusmetrics.c
+
+# Subcommands on a store of the test's own, without RT.
+if HAVE_CMOCKA
+FLOOR_RIG = libspool.a $(FLOOR_BOARD) $(CMOCKA_LIBS)
+RIG_SOURCES = tests/unit/cli_rig.c tests/unit/cli_rig.h src/cli/cli.c src/cli/cli.h
+check_PROGRAMS += t_cli_show t_cli_cards t_cli_status
+TESTS += t_cli_show t_cli_cards t_cli_status
+t_cli_show_SOURCES = tests/unit/t_cli_show.c src/cli/show.c $(RIG_SOURCES)
+t_cli_show_LDADD = $(FLOOR_RIG)
+t_cli_cards_SOURCES = tests/unit/t_cli_cards.c src/cli/cards.c src/cli/cardlist.c \
+	src/cli/cardlist.h $(RIG_SOURCES)
+t_cli_cards_LDADD = $(FLOOR_RIG)
+t_cli_status_SOURCES = tests/unit/t_cli_status.c src/cli/status.c src/cli/statuslist.c \
+	src/cli/statuslist.h src/cli/statusmetrics.c $(RIG_SOURCES)
+t_cli_status_LDADD = $(FLOOR_RIG)
+endif
