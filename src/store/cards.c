@@ -93,24 +93,28 @@ enum outcome store_take_card(struct store *store, const char *board, when_t now,
 #define OUR_ARGS(card)                                                                             \
 	db_text((card)->board), db_text((card)->rt), db_int((card)->id), db_int((card)->lease)
 
+/* A create that was begun stays one until it is finished: whoever comes after a crash must wait for
+ * the card that may yet appear, whatever else was written to it. */
 enum outcome store_begin_write(struct store *store, struct store_card *card,
 	enum store_writing writing, when_t now, when_t must_last, bool *fenced, struct why *why)
 {
 	struct db *db = store->db;
 	db_begin(db);
-	*fenced = db_run(db,
-			  "UPDATE card SET writing = $5, writing_since = $6,"
-			  " written_public = CASE WHEN $7 = 1 THEN 1 ELSE written_public END" OURS
-			  " AND lease_until > $8 AND version = $9",
-			  DB_ARGS(OUR_ARGS(card), db_int(writing), db_int(now),
-				  db_int(!card->wanted_private), db_int(now + must_last),
-				  db_int(card->version))) != 1;
+	*fenced =
+		db_run(db,
+			"UPDATE card SET writing = CASE WHEN writing > $5 THEN writing ELSE $5 END,"
+			" writing_since = $6,"
+			" written_public = CASE WHEN $7 = 1 THEN 1 ELSE written_public END" OURS
+			" AND lease_until > $8 AND version = $9",
+			DB_ARGS(OUR_ARGS(card), db_int(writing), db_int(now),
+				db_int(!card->wanted_private), db_int(now + must_last),
+				db_int(card->version))) != 1;
 	if (*fenced)
 		db_run(db, "UPDATE card SET lease = 0, lease_until = 0" OURS,
 			DB_ARGS(OUR_ARGS(card)));
 	enum outcome outcome = db_end(db, why);
 	if (outcome == OUT_OK && !*fenced) {
-		card->writing = writing;
+		card->writing = card->writing > writing ? card->writing : writing;
 		card->writing_since = now;
 		card->written_public = card->written_public || !card->wanted_private;
 	}
@@ -182,6 +186,7 @@ enum outcome store_forget_ref(
 {
 	struct db *db = store->db;
 	db_begin(db);
+	note_drop(db, card, card->lease_until); /* about now: an uncertain drop without a trace */
 	*fenced = db_run(db,
 			  "UPDATE card SET ref = NULL, known = NULL, known_gone = NULL,"
 			  " writing = 0, writing_since = 0, written_public = 0, held = 0" OURS,

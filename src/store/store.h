@@ -125,6 +125,7 @@ enum outcome store_hint_live(struct store *store, when_t now, struct why *why);
 
 /* ---- cards: take, begin, finish ---- */
 
+/* In order: a create that was begun stays one until it is finished or its ref forgotten. */
 enum store_writing { WRITING_NONE, WRITING_CHANGE, WRITING_CREATE };
 
 struct store_card {

@@ -205,6 +205,27 @@ static void b10_leased_and_held(void **state)
 	draw(1, NOW + 1); /* not held for ever */
 }
 
+/* Erased for an uncertain reason, which leaves no row to count. */
+static void b11_erased_one_by_one(void **state)
+{
+	(void)state;
+	bool fenced;
+	make_board(40);
+	for (uint32_t id = 1; id <= 20; id++) {
+		hint(id, NOW - SETTLE);
+		struct store_look look = take_one(id, NOW);
+		look.erase = true;
+		assert_false(finish_wanting(&look, NULL));
+		struct store_card card = take_card(store, id, NOW);
+		if (id % 2 == 0)
+			must(store_forget_ref(store, &card, &fenced, &why));
+		assert_false(finish_as(&card, NULL, NOW));
+		assert_false(has_row(id));
+	}
+	drop(21, NOW, false);
+	assert_int_equal(braked(NOW), 1);
+}
+
 static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(b1_many_uncertain_drops),
 	CONTRACT_TEST(b2_few_of_a_large_board),
@@ -216,6 +237,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(b8_held_by_hand),
 	CONTRACT_TEST(b9_due_by_hand),
 	CONTRACT_TEST(b10_leased_and_held),
+	CONTRACT_TEST(b11_erased_one_by_one),
 };
 
 const struct contract_part contract_brake_rows = { tests, sizeof(tests) / sizeof(tests[0]) };

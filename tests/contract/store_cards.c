@@ -551,6 +551,28 @@ static void c32_any_forget_by_hand(void **state)
 	store_card_clear(&card);
 }
 
+/* The card was made, and is changed before what it is was committed: it may still be one that the
+ * board does not show yet. */
+static void c33_creating_begin_change(void **state)
+{
+	(void)state;
+	bool fenced;
+	want(1, NOW, "card");
+	struct store_card card = take_card(store, 1, NOW);
+	begin(&card, NOW);
+	must(store_begin_write(store, &card, WRITING_CHANGE, NOW + 7, 0, &fenced, &why));
+	assert_false(fenced);
+	assert_int_equal(card.writing, WRITING_CREATE);
+	struct store_card stored = row(1);
+	assert_int_equal(stored.writing, WRITING_CREATE);
+	assert_int_equal(stored.writing_since, NOW + 7);
+	store_card_clear(&stored);
+	assert_false(finish_as(&card, card_of(1, "card"), NOW + 8));
+	stored = row(1);
+	assert_int_equal(stored.writing, WRITING_NONE);
+	store_card_clear(&stored);
+}
+
 /* One look commits what it wants of every board, each board is drawn by itself. */
 static void boards_are_apart(void **state)
 {
@@ -617,6 +639,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(c30_leased_gone_finish_absent),
 	CONTRACT_TEST(c31_leased_wanted_finish_absent),
 	CONTRACT_TEST(c32_any_forget_by_hand),
+	CONTRACT_TEST(c33_creating_begin_change),
 	CONTRACT_TEST(boards_are_apart),
 };
 
