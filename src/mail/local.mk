@@ -9,10 +9,16 @@ libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLA
 EXTRA_DIST += tests/mail .gitattributes
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_child t_corpus
-TESTS += t_child t_corpus
+check_PROGRAMS += t_child t_corpus t_describe t_marks t_words
+TESTS += t_child t_corpus t_describe t_marks t_words
 t_child_SOURCES = tests/unit/t_child.c
 t_child_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
 t_corpus_SOURCES = tests/unit/t_corpus.c
 t_corpus_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+t_describe_SOURCES = tests/unit/t_describe.c
+t_describe_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+t_marks_SOURCES = tests/unit/t_marks.c
+t_marks_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+t_words_SOURCES = tests/unit/t_words.c
+t_words_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
 endif

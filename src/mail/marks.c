@@ -196,10 +196,11 @@ static bool referenced(const char *references, uint32_t id)
 	return false;
 }
 
-static bool has_name(const struct facts *facts, const char *name)
+/* Is there a ticket of this name with another number? RT takes the first of its tags. */
+static bool taken(const struct facts *facts, const char *name, uint32_t id)
 {
 	for (size_t i = 0; i < facts->ticket_count; i++) {
-		if (str_eq_fold(facts->tickets[i].rt, name))
+		if (facts->tickets[i].id != id && str_eq_fold(facts->tickets[i].rt, name))
 			return true;
 	}
 	return false;
@@ -211,7 +212,7 @@ static void add_tags(const struct marks *marks, const char *own, bool refused, s
 	struct tag tag;
 	for (const char *s = marks->subject; next_tag(marks->subject, s, &tag); s = tag.end) {
 		char *name = xstrndup(tag.name, tag.name_len);
-		if (tag.begin != own && !has_name(facts, name) &&
+		if (tag.begin != own && !taken(facts, name, tag.id) &&
 			!(refused && loop_names(marks, name)))
 			marks_add(facts, name, tag.id, FACTS_BY_SUBJECT);
 		free(name);

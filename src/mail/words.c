@@ -129,24 +129,49 @@ static bool word_at(const char *s, struct word *out)
 	return out->text[out->len] == '?' && out->text[out->len + 1] == '=';
 }
 
-static void add_decoded(struct buf *bytes, const struct word *word)
+static void add_base64(struct buf *bytes, const struct word *word)
 {
-	unsigned char *in = xmalloc(word->len + 1);
-	unsigned char *out = xmalloc(word->len + 4);
-	memcpy(in, word->text, word->len);
+	/* Padding that was left off. */
+	static const char padding[] = "===";
+	struct buf in;
+	buf_init(&in, word->len + 3);
+	buf_add(&in, word->text, word->len);
+	buf_add(&in, padding, (4 - word->len % 4) % 4);
+	unsigned char *out = xmalloc(in.len + 4);
 	int state = 0;
 	guint32 save = 0;
-	size_t len;
-	if (word->base64) {
-		len = g_mime_encoding_base64_decode_step(in, word->len, out, &state, &save);
-	} else {
-		for (size_t i = 0; i < word->len; i++)
-			in[i] = in[i] == '_' ? ' ' : in[i];
-		len = g_mime_encoding_quoted_decode_step(in, word->len, out, &state, &save);
-	}
-	buf_add(bytes, out, len);
-	free(in);
+	buf_add(bytes, out,
+		g_mime_encoding_base64_decode_step(
+			(const unsigned char *)in.data, in.len, out, &state, &save));
 	free(out);
+	buf_clear(&in);
+}
+
+static void add_quoted(struct buf *bytes, const struct word *word)
+{
+	for (size_t i = 0; i < word->len; i++) {
+		char c = word->text[i];
+		int high = -1, low = -1;
+		if (c == '=' && i + 2 < word->len) {
+			high = g_ascii_xdigit_value(word->text[i + 1]);
+			low = g_ascii_xdigit_value(word->text[i + 2]);
+		}
+		if (high >= 0 && low >= 0) {
+			c = (char)(high << 4 | low);
+			i += 2;
+		} else if (c == '_') {
+			c = ' ';
+		}
+		buf_putc(bytes, c);
+	}
+}
+
+static void add_decoded(struct buf *bytes, const struct word *word)
+{
+	if (word->base64)
+		add_base64(bytes, word);
+	else
+		add_quoted(bytes, word);
 }
 
 /* The words from *s on that have one charset and only blanks between them; *s moves behind them. */
