@@ -12,6 +12,14 @@ rt_boardgate_LDADD = libgate.a
 if !SANITIZERS
 rt_boardgate_LDFLAGS = -static
 endif
+dist_man_MANS += man/rt-boardgate.8
+
+if HAVE_CMOCKA
+check_PROGRAMS += t_gate
+TESTS += t_gate
+t_gate_SOURCES = tests/unit/t_gate.c
+t_gate_LDADD = libgate.a $(CMOCKA_LIBS)
+endif
 
 # What the gate's tests start. They must run with any descriptors and limits: static, no sanitizers.
 check_PROGRAMS += gate_probe gate_killer gate_spoolls
