@@ -157,48 +157,77 @@ static enum outcome search(
 	return outcome;
 }
 
-/* Searches show only queues that the bot may see; RT's splitting of the query knows quotes. */
+/* Whether the bot sees the queue, or any queue for NULL: searches leave out the others. */
 static enum outcome queue_visible(struct rt *rt, const char *name, bool *out, struct why *why)
 {
 	struct buf query;
 	buf_init(&query, CHECK_FORM_MAX);
-	(void)buf_puts(&query, "Name = \"");
-	for (const char *p = name; *p != '\0'; p++) {
+	/* RT splits the query as a shell would; without one it lists every queue. */
+	if (name != NULL)
+		(void)buf_puts(&query, "Name = \"");
+	for (const char *p = name; p != NULL && *p != '\0'; p++) {
 		if (*p == '"' || *p == '\\')
 			(void)buf_putc(&query, '\\');
 		(void)buf_putc(&query, *p);
 	}
-	(void)buf_putc(&query, '"');
+	if (name != NULL)
+		(void)buf_putc(&query, '"');
 	enum outcome outcome = search(rt, "queue", query.data, out, why);
 	buf_clear(&query);
 	return outcome;
 }
 
-/* A queue that is not shown: RT says of one that does not exist that it does not, and crashes over
- * one that is there but hidden (a method called on nothing). */
-static void explain_queue(
-	const struct check *check, const struct conf_queue *queue, struct why *why)
+/* Whether the bot sees a ticket of the queue, or of any for NULL. */
+static enum outcome ticket_visible(struct rt *rt, const char *name, bool *out, struct why *why)
 {
-	const char *user = check->rt->conf->user;
+	struct buf query;
+	enum outcome outcome = OUT_OK;
+	buf_init(&query, CHECK_FORM_MAX);
+	(void)buf_puts(&query, name != NULL ? "Queue = " : "id > 0");
+	*out = true;
+	if (name == NULL || rt_quote(&query, name) == 0)
+		outcome = search(rt, "ticket", query.data, out, why);
+	buf_clear(&query);
+	return outcome;
+}
+
+/* Why a queue is not shown. */
+enum unseen { QUEUE_UNKNOWN, QUEUE_HIDDEN, QUEUE_EITHER };
+
+/* RT says of a queue that does not exist that it does not, and crashes over one that is there but
+ * hidden (a method called on nothing). */
+static enum unseen ask_unseen(struct rt *rt, const char *name)
+{
 	struct answer answer;
 	struct buf path;
-	char *text = NULL;
+	struct why why;
+	enum unseen unseen = QUEUE_EITHER;
 	buf_init(&path, CHECK_FORM_MAX);
 	(void)buf_puts(&path, "/REST/1.0/queue/");
-	(void)http_add_escaped(&path, queue->name);
-	if (session_ask(check->rt, path.data, NULL, &answer, why) == OUT_OK) {
+	(void)http_add_escaped(&path, name);
+	if (session_ask(rt, path.data, NULL, &answer, &why) == OUT_OK) {
 		if (str_starts(answer.head.body, "# No queue named"))
-			text = xstrdup("RT knows no such queue");
+			unseen = QUEUE_UNKNOWN;
 		answer_clear(&answer);
-	} else if (str_starts(why->text, "RT crashed")) {
-		text = xasprintf("user \"%s\" lacks the right SeeQueue", user);
+	} else if (str_starts(why.text, "RT crashed")) {
+		unseen = QUEUE_HIDDEN;
 	}
 	buf_clear(&path);
-	if (text == NULL)
-		text = xasprintf(
-			"RT knows no such queue, or user \"%s\" lacks the right SeeQueue", user);
-	say_queue(check, true, queue, text);
+	return unseen;
+}
+
+/* False when there is no such queue. */
+static bool explain_queue(const struct check *check, const struct conf_queue *queue)
+{
+	enum unseen unseen = ask_unseen(check->rt, queue->name);
+	char *text = NULL;
+	if (unseen != QUEUE_UNKNOWN)
+		text = xasprintf("%suser \"%s\" lacks the right SeeQueue",
+			unseen == QUEUE_EITHER ? "RT knows no such queue, or " : "",
+			check->rt->conf->user);
+	say_queue(check, true, queue, text != NULL ? text : "RT knows no such queue");
 	free(text);
+	return unseen != QUEUE_UNKNOWN;
 }
 
 /* One of the first tickets that RT hides from the bot; 0 when it hides none of them. */
@@ -219,46 +248,49 @@ static uint32_t hidden_ticket(struct rt *rt)
 	return hidden;
 }
 
-/* No ticket of the queue is shown. RT does not say of a hidden ticket which queue it is in, so this
- * is sure only together with what it hides. */
+/* No ticket is shown (of the queue, or at all for NULL). RT does not say of a hidden ticket which
+ * queue it is in, so this is sure only together with what it hides. */
 static void explain_tickets(const struct check *check, const struct conf_queue *queue)
 {
 	const char *user = check->rt->conf->user;
 	uint32_t hidden = hidden_ticket(check->rt);
 	char *text;
 	if (hidden != 0)
-		text = xasprintf("user \"%s\" sees no ticket of it, and RT hides tickets from that "
-				 "user (ticket %u is one): the right ShowTicket is missing, unless "
-				 "the queue is empty",
-			user, hidden);
+		text = xasprintf("user \"%s\" sees no ticket%s, while RT hides some from it (%u is "
+				 "one): it lacks the right ShowTicket%s",
+			user, queue != NULL ? " here" : "", hidden,
+			queue != NULL ? ", unless the queue is empty" : "");
 	else
-		text = xasprintf("user \"%s\" sees no ticket of it: the queue is empty, or the "
-				 "right ShowTicket is missing",
-			user);
-	say_queue(check, hidden != 0, queue, text);
+		text = xasprintf("user \"%s\" sees no ticket%s: there is none yet, or it lacks the "
+				 "right ShowTicket",
+			user, queue != NULL ? " here" : "");
+	if (queue != NULL)
+		say_queue(check, hidden != 0, queue, text);
+	else
+		say(check, hidden != 0, text);
 	free(text);
 }
 
+/* queue is NULL for a configuration that names none: every queue is meant. */
 static enum outcome check_queue(
 	const struct check *check, const struct conf_queue *queue, struct why *why)
 {
-	bool visible = false, found = false;
-	struct buf query;
-	enum outcome outcome = queue_visible(check->rt, queue->name, &visible, why);
+	const char *name = queue != NULL ? queue->name : NULL;
+	bool seen = false, found = false;
+	enum outcome outcome = queue_visible(check->rt, name, &seen, why);
 	if (outcome != OUT_OK)
 		return outcome;
-	if (!visible) {
-		explain_queue(check, queue, why);
+	if (!seen && queue != NULL && !explain_queue(check, queue))
 		return OUT_OK;
+	if (!seen && queue == NULL) {
+		char *text = xasprintf("user \"%s\" sees no queue: it lacks the right SeeQueue",
+			check->rt->conf->user);
+		say(check, true, text);
+		free(text);
 	}
-	buf_init(&query, CHECK_FORM_MAX);
-	(void)buf_puts(&query, "Queue = ");
-	if (rt_quote(&query, queue->name) == 0) {
-		outcome = search(check->rt, "ticket", query.data, &found, why);
-		if (outcome == OUT_OK && !found)
-			explain_tickets(check, queue);
-	}
-	buf_clear(&query);
+	outcome = ticket_visible(check->rt, name, &found, why);
+	if (outcome == OUT_OK && !found)
+		explain_tickets(check, queue);
 	return outcome;
 }
 
@@ -271,6 +303,8 @@ enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t cou
 		outcome = check_user(&check, why);
 	if (outcome == OUT_OK && !check.rest2)
 		outcome = check_user1(&check, why);
+	if (outcome == OUT_OK && count == 0)
+		outcome = check_queue(&check, NULL, why);
 	for (size_t i = 0; i < count && outcome == OUT_OK; i++)
 		outcome = check_queue(&check, &queues[i], why);
 	return outcome;

@@ -97,11 +97,12 @@ const char *rt_version(const struct rt *rt);
 unsigned long rt_requests(const struct rt *rt);
 
 /*
- * rt_check(rt, queues, count, report): log-in, version, whether REST 2.0 answers, the user's
- * language and time zone (must be none and UTC), and for each named queue: that it exists and which
- * of the rights ShowTicket, SeeQueue the bot lacks, by RT's names. Mistakes about a queue go to
- * report with the queue's place, all others with conf's file:line. OUT_OK when it could be asked at
- * all.
+ * rt_check(rt, queues, count, report, why): logs in anew; then the user's language and time zone
+ * (must be none and UTC), whether there is REST 2.0, and for each named queue (all of them when
+ * count is 0): that it exists and which of the rights ShowTicket, SeeQueue the bot lacks, by RT's
+ * names. What is said of a queue goes to report with the queue's place, all else with conf's
+ * file:line. RT lets nobody ask for ShowTicket: a queue without a ticket is a warning. OUT_OK when
+ * it could be asked at all; OUT_DENIED for the log-in.
  */
 enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t count,
 	struct report *report, struct why *why);
