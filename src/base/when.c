@@ -31,7 +31,8 @@ void when_sleep(when_t ms)
 {
 	if (ms <= 0)
 		return;
-	struct timespec ts = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+	struct timespec ts = { .tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000 };
 	(void)nanosleep(&ts, NULL);
 }
 

@@ -53,7 +53,7 @@ void face_columns(struct face *out, const struct conf *conf, const struct conf_b
 	add_map(out, conf_board_map(conf, NULL, board));
 	for (size_t i = 0; i < conf->policy_count; i++) {
 		const struct policy *policy = &conf->policies[i];
-		if (policy->map != NULL && policy_names(policy, board->name))
+		if (policy_names(policy, board->name))
 			add_map(out, conf_board_map(conf, policy, board));
 	}
 }

@@ -6,14 +6,16 @@ libboard_a_SOURCES = src/board/board.c src/board/board.h src/board/cells.c src/b
 libboard_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_cells t_face t_page t_terminal c_board
-TESTS += t_cells t_face t_page t_terminal c_board
+check_PROGRAMS += t_cells t_face t_page t_table t_terminal c_board
+TESTS += t_cells t_face t_page t_table t_terminal c_board
 t_cells_SOURCES = tests/unit/t_cells.c
 t_cells_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 t_face_SOURCES = tests/unit/t_face.c
 t_face_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 t_page_SOURCES = tests/unit/t_page.c
 t_page_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
+t_table_SOURCES = tests/unit/t_table.c
+t_table_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 t_terminal_SOURCES = tests/unit/t_terminal.c
 t_terminal_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 c_board_SOURCES = tests/contract/board.c

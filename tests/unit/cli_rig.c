@@ -199,3 +199,17 @@ void rig_draw(struct rig *rig)
 		store_card_clear(&card);
 	}
 }
+
+void rig_hold_thirty(struct rig *rig)
+{
+	struct why why;
+	size_t held, live;
+	for (uint32_t id = 1; id <= 30; id++)
+		rig_want(rig, id, "a card", "Backlog");
+	rig_draw(rig);
+	for (uint32_t id = 1; id <= 30; id++)
+		rig_want(rig, id, NULL, NULL);
+	assert_int_equal(
+		store_brake(rig->store, "wall", when_now() + 1, &held, &live, &why), OUT_OK);
+	assert_int_equal(held, 30);
+}

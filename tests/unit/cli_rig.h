@@ -35,4 +35,8 @@ void rig_want(struct rig *rig, uint32_t id, const char *title, const char *colum
 /* rig_draw(rig): draws every card that is due, as the worker does with the local board. */
 void rig_draw(struct rig *rig);
 
+/* rig_hold_thirty(rig): thirty cards stand, and a typing mistake makes all of them go: the brake
+ * holds them. */
+void rig_hold_thirty(struct rig *rig);
+
 #endif

@@ -28,21 +28,6 @@ static void park(struct rig *rig, const char *text)
 	store_card_clear(&card);
 }
 
-/* Thirty cards stand, and a typing mistake makes all of them go. */
-static void hold_thirty(struct rig *rig)
-{
-	struct why why;
-	size_t held, live;
-	for (uint32_t id = 1; id <= 30; id++)
-		rig_want(rig, id, "a card", "Backlog");
-	rig_draw(rig);
-	for (uint32_t id = 1; id <= 30; id++)
-		rig_want(rig, id, NULL, NULL);
-	assert_int_equal(
-		store_brake(rig->store, "wall", when_now() + 1, &held, &live, &why), OUT_OK);
-	assert_int_equal(held, 30);
-}
-
 static size_t lines(const struct buf *buf)
 {
 	size_t count = 0;
@@ -97,7 +82,7 @@ static void parked_and_retried(void **state)
 static void held_and_released(void **state)
 {
 	struct rig *rig = *state;
-	hold_thirty(rig);
+	rig_hold_thirty(rig);
 	assert_int_equal(RUN(rig, "list", "--held"), EXIT_DIFFERS);
 	assert_int_equal(lines(&rig->out), 31);
 	rig_draw(rig);

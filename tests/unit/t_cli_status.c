@@ -140,6 +140,17 @@ static void parked_cards(void **state)
 	rig_has(&rig->out, "0 cards, 0 due, 0 retried, 1 parked, 0 held");
 }
 
+static void held_drops(void **state)
+{
+	struct rig *rig = *state;
+	rig_hold_thirty(rig);
+	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
+	starts_with(
+		&rig->out, "LOOK: the brake holds 30 drops: see \"rt-board cards list --held\"");
+	assert_int_equal(RUN(rig, "--prometheus"), EXIT_DIFFERS);
+	rig_has(&rig->out, "\nrt_board_cards_held{board=\"wall\"} 30\n");
+}
+
 static void for_prometheus(void **state)
 {
 	struct rig *rig = *state;
@@ -167,6 +178,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG(all_is_well), RIG(a_spool),
 		RIG(servers_that_are_down), RIG(a_worker_that_stopped), RIG(parked_cards),
-		RIG(for_prometheus) };
+		RIG(held_drops), RIG(for_prometheus) };
 	return cmocka_run_group_tests_name("status", tests, NULL, NULL);
 }
