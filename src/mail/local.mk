@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libmail.a
 libmail_a_SOURCES = src/mail/charsets.c src/mail/charsets.h src/mail/child.c src/mail/child.h \
+	src/mail/defuse.c src/mail/defuse.h \
 	src/mail/describe.c src/mail/describe.h src/mail/frame.c src/mail/frame.h \
 	src/mail/inmate.c src/mail/lock.c src/mail/lock.h src/mail/marks.c src/mail/marks.h \
 	src/mail/parse.c src/mail/parse.h src/mail/template.c src/mail/template.h \
@@ -9,8 +10,8 @@ libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLA
 EXTRA_DIST += tests/mail .gitattributes
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_child t_corpus t_describe t_marks t_words
-TESTS += t_child t_corpus t_describe t_marks t_words
+check_PROGRAMS += t_child t_corpus t_describe t_marks t_parse t_template t_words
+TESTS += t_child t_corpus t_describe t_marks t_parse t_template t_words
 t_child_SOURCES = tests/unit/t_child.c
 t_child_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
 t_corpus_SOURCES = tests/unit/t_corpus.c
@@ -19,6 +20,10 @@ t_describe_SOURCES = tests/unit/t_describe.c
 t_describe_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
 t_marks_SOURCES = tests/unit/t_marks.c
 t_marks_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+t_parse_SOURCES = tests/unit/t_parse.c
+t_parse_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
+t_template_SOURCES = tests/unit/t_template.c
+t_template_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
 t_words_SOURCES = tests/unit/t_words.c
 t_words_LDADD = $(FLOOR_MAIL) $(CMOCKA_LIBS)
 endif

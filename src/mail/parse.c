@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "base/when.h"
+#include "mail/defuse.h"
 #include "mail/marks.h"
 #include "mail/template.h"
 #include "mail/words.h"
@@ -336,6 +337,16 @@ static void read_message(GMimeMessage *message, bool through_gate, struct facts 
 	free(references);
 }
 
+static bool has_headers(GMimeMessage *message)
+{
+	/* Those that describe the content are its. */
+	GMimeObject *body = g_mime_message_get_mime_part(message);
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	return g_mime_header_list_get_count(list) > 0 ||
+	       (body != NULL &&
+		       g_mime_header_list_get_count(g_mime_object_get_header_list(body)) > 0);
+}
+
 /* The mbox line that MTAs put in front of a message for a command. */
 static size_t mbox_line(const char *data, size_t len)
 {
@@ -353,14 +364,17 @@ void parse_message(
 		len = PARSE_MESSAGE_MAX;
 	out->truncated = whole > len;
 	size_t skip = mbox_line(data, len);
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data + skip, len - skip);
+	GByteArray *bytes = g_byte_array_new();
+	g_byte_array_append(bytes, (const guint8 *)data + skip, (guint)(len - skip));
+	defuse((char *)bytes->data, bytes->len);
+	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	g_object_unref(stream);
 	GMimeMessage *message = g_mime_parser_construct_message(parser, options);
 	g_object_unref(parser);
 	if (message == NULL)
 		return;
-	if (g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(message))) > 0)
+	if (has_headers(message))
 		read_message(message, through_gate != 0, out);
 	g_object_unref(message);
 }

@@ -185,6 +185,20 @@ static bool status_again(const char *text)
 	return false;
 }
 
+/* A row that the site has added: "    Priority: 50". */
+static bool other_row(struct line line)
+{
+	line = trim(line);
+	const char *colon = memchr(line.s, ':', line.len);
+	if (colon == NULL || colon == line.s || colon - line.s > 40)
+		return false;
+	for (const char *s = line.s; s < colon; s++) {
+		if (strchr("<>\"\t", *s) != NULL)
+			return false;
+	}
+	return true;
+}
+
 static bool rows_of_text(const char *text, uint32_t id, struct rows *rows)
 {
 	struct line line, value;
@@ -199,13 +213,15 @@ static bool rows_of_text(const char *text, uint32_t id, struct rows *rows)
 			put_row(rows, row, value);
 			continue;
 		}
-		line = trim(line);
-		rows->url = url_of_text(line);
-		of_html = find(line, "Ticket URL:") != NULL;
-		if (rows->url.len == 0)
+		struct line url = url_of_text(line);
+		if (url.len > 0) {
+			rows->url = url;
+			of_html = find(line, "Ticket URL:") != NULL;
+			rows->after = text;
 			break;
-		rows->after = text;
-		break;
+		}
+		if (!other_row(line))
+			break;
 	} while (next_line(&text, &line));
 	if (of_html && status_again(rows->after))
 		rows->forged = true;
@@ -276,11 +292,12 @@ static bool rows_of_html(const char *html, uint32_t id, struct rows *rows)
 	if (!html_head(&html, id) || !next_full_line(&html, &line) || !starts(line, "<br") ||
 		!next_full_line(&html, &line) || !starts(line, "<table"))
 		return false;
-	rows->after = html;
-	while (next_line(&html, &line) && row_of_html(line, &row, &value))
-		put_row(rows, row, value);
-	if (html_cell(line, "Ticket URL:", &value))
-		rows->url = url_of_html(value);
+	while (next_line(&html, &line) && starts(line, "<tr>")) {
+		if (row_of_html(line, &row, &value))
+			put_row(rows, row, value);
+		else if (html_cell(line, "Ticket URL:", &value))
+			rows->url = url_of_html(value);
+	}
 	return rows->has[ROW_TRANSACTION];
 }
 
