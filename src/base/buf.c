@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/str.h"
 
 void buf_init(struct buf *buf, size_t max)
@@ -77,19 +78,15 @@ int buf_putc(struct buf *buf, char c)
 
 int buf_printf(struct buf *buf, const char *format, ...)
 {
-	va_list ap, again;
+	va_list ap;
 	va_start(ap, format);
-	va_copy(again, ap);
-	int len = vsnprintf(NULL, 0, format, ap);
+	char *text;
+	int len = vasprintf(&text, format, ap);
 	va_end(ap);
-	int result = -1;
-	if (len >= 0) {
-		char *text = xmalloc((size_t)len + 1);
-		(void)vsnprintf(text, (size_t)len + 1, format, again);
-		result = buf_add(buf, text, (size_t)len);
-		free(text);
-	}
-	va_end(again);
+	if (len < 0)
+		log_bug("out of memory");
+	int result = buf_add(buf, text, (size_t)len);
+	free(text);
 	return result;
 }
 
