@@ -29,3 +29,11 @@ t_cli_status_SOURCES = tests/unit/t_cli_status.c src/cli/status.c src/cli/status
 	src/cli/statuslist.h src/cli/statusmetrics.c $(RIG_SOURCES)
 t_cli_status_LDADD = $(FLOOR_RIG)
 endif
+
+if HAVE_CMOCKA
+check_PROGRAMS += t_source
+TESTS += t_source tests/corpus.t
+t_source_SOURCES = tests/unit/t_source.c src/cli/lines.c src/cli/source.c
+t_source_LDADD = libspool.a libbase.a $(CMOCKA_LIBS)
+endif
+EXTRA_DIST += tests/corpus.t

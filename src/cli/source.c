@@ -165,8 +165,8 @@ static bool digits(const char *s, size_t count)
 	return true;
 }
 
-/* "From SENDER Sat Nov 21 10:16:00 2026": the hour and the year make the difference to a sentence
- * that begins a paragraph. */
+/* "From SENDER Sat Nov 21 10:16:00 2026": the hour and the year make the difference to a sentence.
+ * The blank line that should stand before it is not asked for: programs forget it. */
 static bool is_from_line(const struct piece *piece)
 {
 	if (!piece->starts || piece->len < 5 || memcmp(piece->s, "From ", 5) != 0)
@@ -182,27 +182,20 @@ static bool is_from_line(const struct piece *piece)
 	return false;
 }
 
-static bool is_blank_line(const struct piece *piece)
-{
-	return piece->starts && (piece->s[0] == '\n' || (piece->s[0] == '\r' && piece->len == 2));
-}
-
 /* Reads up to the end, or to the next From line of an mbox. Returns 1, 0 when there was nothing, or
  * -1 with errno. *more: a From line follows. */
 static int read_message(struct source *source, size_t max, uint64_t *whole, bool *more)
 {
 	struct piece piece;
-	bool blank = false;
 	int got;
 	*whole = 0;
 	*more = false;
 	buf_reset(&source->message);
 	while ((got = lines_peek(&source->lines, &piece)) > 0) {
-		if (source->form == FORM_MBOX && blank && is_from_line(&piece)) {
+		if (source->form == FORM_MBOX && *whole > 0 && is_from_line(&piece)) {
 			*more = true;
 			break;
 		}
-		blank = is_blank_line(&piece);
 		size_t room = max - source->message.len;
 		buf_add(&source->message, piece.s, piece.len < room ? piece.len : room);
 		*whole += piece.len;
