@@ -149,10 +149,8 @@ static void lexer_word(struct lexer *lexer)
 		lexer_put(lexer, *lexer->at);
 	}
 	if (lexer_sees(lexer, "//") && lexer->text.len > 0 &&
-		lexer->text.data[lexer->text.len - 1] == ':') {
+		lexer->text.data[lexer->text.len - 1] == ':')
 		lexer_bad(lexer, "put this URL in quotes: without them // begins a comment");
-		lexer_skip_line(lexer);
-	}
 }
 
 /* One of the signs, or a byte that belongs nowhere, which is reported and left out. */

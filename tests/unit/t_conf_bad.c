@@ -77,6 +77,10 @@ static void test_notation(void **state)
 		{ "frob \"x\" {\n{\n}\n", "a:2: unknown section \"frob\" in the file: "
 					  "rt-board.conf(5) lists the sections\n"
 					  "a:2: frob is never closed: a } is missing\n" },
+		/* What may stand in the text that was passed over is not missed. */
+		{ "policy \"p\" { board = { \"ops\" } }\nfrob {\nboard \"ops\" { }\n",
+			"a:3: unknown section \"frob\" in the file: rt-board.conf(5) lists the "
+			"sections\na:3: frob is never closed: a } is missing\n" },
 		{ "policy \"p\" {\nboard = { \"wall\"\n\"x\" } }\n",
 			"a:4: a comma is missing before \"x\"\n" },
 		{ "policy \"p\" {\nboard = { \"wall\", = }\n}\n",
