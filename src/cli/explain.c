@@ -12,16 +12,15 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "cli/cli.h"
-#include "cli/source.h"
+#include "cli/saved.h"
 #include "core/json.h"
 #include "core/ticketid.h"
 #include "work/ask.h"
-#include "work/intake.h"
 
 struct explain {
 	struct cli *cli;
 	struct worker worker;
-	bool failed; /* something could not be read or asked */
+	uint64_t failed; /* operands and mails that could not be read */
 };
 
 static const struct {
@@ -257,49 +256,27 @@ static enum outcome explain_ticket(
 	return outcome;
 }
 
-static enum outcome explain_mail(
-	struct explain *explain, const struct source_item *item, struct why *why)
+static enum outcome explain_mail(void *arg, const char *name, const struct intake_mail *mail,
+	const struct source *source, struct why *why)
 {
-	struct intake_mail mail = { .data = item->data,
-		.len = item->len,
-		.whole = item->whole,
-		.through_gate = item->through_gate,
-		.command_url = item->command_url != NULL ? item->command_url : "" };
+	struct explain *explain = arg;
 	struct intake_result result;
-	enum outcome outcome = intake_read(&explain->worker, &mail, &result, why);
+	(void)source;
+	enum outcome outcome = intake_read(&explain->worker, mail, &result, why);
 	if (outcome != OUT_OK)
 		return outcome;
+	const struct hints *hints = &result.hints;
 	if (!explain->cli->json) {
-		char name[256];
-		str_clean(name, sizeof(name), item->name);
-		printf("%s: %s, %zu ticket%s of ours%s\n", name, facts_kind_name(result.facts.kind),
-			result.hints.count, result.hints.count == 1 ? "" : "s",
-			result.hints.poke >= 0 ? ", a new one is looked for by the sweep" : "");
+		char clean[256];
+		str_clean(clean, sizeof(clean), name);
+		printf("%s: %s, %zu ticket%s of ours%s\n", clean,
+			facts_kind_name(result.facts.kind), hints->count,
+			hints->count == 1 ? "" : "s",
+			hints->poke >= 0 ? ", a new one is looked for by the sweep" : "");
 	}
-	for (size_t i = 0; i < result.hints.count && outcome == OUT_OK; i++)
-		outcome = explain_ticket(
-			explain, result.hints.items[i].rt, result.hints.items[i].id, why);
+	for (size_t i = 0; i < hints->count && outcome == OUT_OK; i++)
+		outcome = explain_ticket(explain, hints->items[i].rt, hints->items[i].id, why);
 	facts_clear(&result.facts);
-	return outcome;
-}
-
-static enum outcome explain_path(struct explain *explain, const char *path, struct why *why)
-{
-	struct source *source = source_open(path);
-	enum outcome outcome = OUT_OK;
-	while (outcome == OUT_OK) {
-		struct source_item item;
-		enum source_result next = source_next(source, &item);
-		if (next == SOURCE_END)
-			break;
-		if (next == SOURCE_ERROR) {
-			log_err("%.200s", item.name);
-			explain->failed = true;
-			continue;
-		}
-		outcome = explain_mail(explain, &item, why);
-	}
-	source_close(source);
 	return outcome;
 }
 
@@ -309,10 +286,10 @@ static enum outcome explain_operand(struct explain *explain, const char *operand
 	const char *rt;
 	uint32_t id;
 	if (strcmp(operand, "-") == 0 || access(operand, F_OK) == 0)
-		return explain_path(explain, operand, why);
+		return saved_each(operand, explain_mail, explain, &explain->failed, why);
 	if (cli_ticket(explain->cli, operand, &rt, &id) == 0)
 		return explain_ticket(explain, rt, id, why);
-	explain->failed = true;
+	explain->failed++;
 	return OUT_OK;
 }
 
@@ -337,7 +314,7 @@ static int run(struct cli *cli, int argc, char **argv)
 		}
 	}
 	worker_close(&explain.worker);
-	return code == EXIT_DONE && explain.failed ? EXIT_DIFFERS : code;
+	return code == EXIT_DONE && explain.failed > 0 ? EXIT_DIFFERS : code;
 }
 
 const struct subcommand subcommand_explain = {

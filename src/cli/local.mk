@@ -3,7 +3,7 @@ rt_board_SOURCES = src/cli/main.c src/cli/cli.c src/cli/cli.h src/cli/explain.c 
 	src/cli/check.c src/cli/checkdir.c src/cli/checklist.c src/cli/checklist.h \
 	src/cli/notify.c src/cli/notify.h src/cli/progress.c src/cli/progress.h \
 	src/cli/lines.c src/cli/lines.h src/cli/parse.c src/cli/source.c src/cli/source.h \
-	src/cli/replay.c src/cli/work.c
+	src/cli/replay.c src/cli/saved.c src/cli/saved.h src/cli/work.c
 rt_board_LDADD = $(FLOOR_WORK)
 
 # One file a subcommand, one line each:

@@ -12,9 +12,8 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "cli/source.h"
+#include "cli/saved.h"
 #include "core/json.h"
-#include "work/intake.h"
 #include "work/mailfacts.h"
 
 enum { BATCH = 100 };
@@ -31,10 +30,9 @@ struct replay {
 	uint64_t mails;
 	uint64_t about; /* mails that are about a ticket of ours */
 	uint64_t unreadable;
-	unsigned pending;
 };
 
-static void print_dry_json(const struct source_item *item, const struct intake_result *result)
+static void print_dry_json(const char *name, const struct intake_result *result)
 {
 	json_t *tickets = json_array();
 	for (size_t i = 0; i < result->hints.count; i++) {
@@ -46,7 +44,7 @@ static void print_dry_json(const struct source_item *item, const struct intake_r
 	}
 	json_t *line = json_object();
 	(void)json_object_set_new(line, "v", json_integer(1));
-	(void)json_object_set_new(line, "file", json_text(item->name));
+	(void)json_object_set_new(line, "file", json_text(name));
 	(void)json_object_set_new(line, "kind", json_text(facts_kind_name(result->facts.kind)));
 	(void)json_object_set_new(line, "tickets", tickets);
 	(void)json_object_set_new(line, "sweep", json_boolean(result->hints.poke >= 0));
@@ -57,16 +55,16 @@ static void print_dry_json(const struct source_item *item, const struct intake_r
 }
 
 /* What the mail would do, a line each. */
-static void print_dry(const struct replay *replay, const struct source_item *item,
-	const struct intake_result *result)
+static void print_dry(
+	const struct replay *replay, const char *name, const struct intake_result *result)
 {
 	if (replay->cli->json) {
-		print_dry_json(item, result);
+		print_dry_json(name, result);
 		return;
 	}
-	char name[256];
-	str_clean(name, sizeof(name), item->name);
-	printf("%s: %s:", name, facts_kind_name(result->facts.kind));
+	char clean[256];
+	str_clean(clean, sizeof(clean), name);
+	printf("%s: %s:", clean, facts_kind_name(result->facts.kind));
 	for (size_t i = 0; i < result->hints.count; i++)
 		printf(" %s:%" PRIu32, result->hints.items[i].rt, result->hints.items[i].id);
 	if (result->hints.poke >= 0)
@@ -74,19 +72,16 @@ static void print_dry(const struct replay *replay, const struct source_item *ite
 	puts(result->hints.count == 0 && result->hints.poke < 0 ? " no ticket of ours" : "");
 }
 
-static enum outcome replay_mail(
-	struct replay *replay, const struct source_item *item, struct why *why)
+static enum outcome replay_mail(void *arg, const char *name, const struct intake_mail *mail,
+	const struct source *source, struct why *why)
 {
-	struct intake_mail mail = { .data = item->data,
-		.len = item->len,
-		.whole = item->whole,
-		.through_gate = item->through_gate,
-		.command_url = item->command_url != NULL ? item->command_url : "" };
+	struct replay *replay = arg;
 	struct intake_result result;
+	uint64_t done, total;
 	replay->mails++;
-	enum outcome outcome = intake_read(&replay->worker, &mail, &result, why);
+	enum outcome outcome = intake_read(&replay->worker, mail, &result, why);
 	if (outcome == OUT_REFUSED) {
-		log_warn_x("%.200s: %s", item->name, why->text);
+		log_warn_x("%.200s: %s", name, why->text);
 		replay->unreadable++;
 		return OUT_OK;
 	}
@@ -94,39 +89,15 @@ static enum outcome replay_mail(
 		return outcome;
 	replay->about += result.hints.count > 0;
 	if (replay->dry) {
-		print_dry(replay, item, &result);
+		print_dry(replay, name, &result);
 	} else {
-		outcome = intake_add(&replay->worker, &replay->batch, &mail, &result, why);
-		if (outcome == OUT_OK && ++replay->pending >= BATCH) {
-			replay->pending = 0;
+		outcome = intake_add(&replay->worker, &replay->batch, mail, &result, why);
+		if (outcome == OUT_OK && replay->mails % BATCH == 0)
 			outcome = intake_commit(&replay->worker, &replay->batch, why);
-		}
+		source_progress(source, &done, &total);
+		progress_at(&replay->progress, replay->mails, done, total);
 	}
 	facts_clear(&result.facts);
-	return outcome;
-}
-
-static enum outcome replay_path(struct replay *replay, const char *path, struct why *why)
-{
-	struct source *source = source_open(path);
-	enum outcome outcome = OUT_OK;
-	while (outcome == OUT_OK) {
-		struct source_item item;
-		enum source_result next = source_next(source, &item);
-		if (next == SOURCE_END)
-			break;
-		if (next == SOURCE_ERROR) {
-			log_err("%.200s", item.name);
-			replay->unreadable++;
-			continue;
-		}
-		outcome = replay_mail(replay, &item, why);
-		uint64_t done, total;
-		source_progress(source, &done, &total);
-		if (!replay->dry)
-			progress_at(&replay->progress, replay->mails, done, total);
-	}
-	source_close(source);
 	return outcome;
 }
 
@@ -137,7 +108,7 @@ static enum outcome replay_all(struct replay *replay, char **paths, int count, s
 	if (!replay->dry)
 		outcome = worker_follow(&replay->worker, why);
 	for (int i = 0; i < count && outcome == OUT_OK; i++)
-		outcome = replay_path(replay, paths[i], why);
+		outcome = saved_each(paths[i], replay_mail, replay, &replay->unreadable, why);
 	progress_end(&replay->progress);
 	if (replay->dry || outcome != OUT_OK)
 		return outcome;

@@ -142,7 +142,9 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 			outcome = change(draw, ref, &have, fields, why);
 	}
 	if (outcome == OUT_OK && !draw_over(draw))
-		outcome = finish(draw, &have, ref, why);
+		/* Known is what we put there: people's own labels and members are not ours to take
+		 * away later. */
+		outcome = finish(draw, &card->wanted, ref, why);
 	card_clear(&have);
 	return outcome;
 }

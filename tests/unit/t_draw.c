@@ -30,6 +30,7 @@ struct fake {
 	size_t used;
 	enum fault fault;
 	unsigned finds, reads, creates, changes, erases;
+	bool keep_type; /* nobody may ask for another type */
 	void (*meanwhile)(void);
 };
 
@@ -91,7 +92,7 @@ static enum outcome fake_change(struct board *board, const char *ref, const stru
 {
 	(void)board;
 	(void)have;
-	(void)fields;
+	assert_false(fake.keep_type && (fields & CARD_TYPE) != 0);
 	fake.changes++;
 	struct card *card = at(ref);
 	assert_non_null(card);
@@ -101,8 +102,11 @@ static enum outcome fake_change(struct board *board, const char *ref, const stru
 		return OUT_REFUSED;
 	if (fake.fault == IGNORE_CHANGE)
 		return OUT_OK;
+	char *type = xstrdup(fake.keep_type ? card->type : want->type);
 	card_clear(card);
 	card_copy(card, want);
+	free(card->type);
+	card->type = type;
 	if (fake.meanwhile != NULL)
 		fake.meanwhile();
 	return fake.fault == LOSE_CHANGE ? OUT_RETRY : OUT_OK;
@@ -334,6 +338,22 @@ static void what_became_private_is_erased_and_made_anew(void **state)
 	assert_null(fake.cards[1].key);
 }
 
+/* A label that somebody added stays, also when the one that we wanted goes. */
+static void what_people_added_stays(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	fake.cards[0].type = xstrdup("by hand");
+	look("Done", false, false);
+	fake.keep_type = true;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].type, "by hand");
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].type, "by hand");
+}
+
 static void rt_moves_on(void)
 {
 	fake.meanwhile = NULL;
@@ -366,6 +386,7 @@ int main(void)
 		T(of_two_cards_the_lowest_stays),
 		T(dropped_and_restored),
 		T(what_became_private_is_erased_and_made_anew),
+		T(what_people_added_stays),
 		T(what_moves_meanwhile_is_drawn_next),
 	};
 	return cmocka_run_group_tests_name("draw", tests, NULL, NULL);
