@@ -9,51 +9,14 @@
 #include <string.h>
 
 #include "base/str.h"
-
-/* A piece of the sentence. */
-struct span {
-	const char *s;
-	size_t len;
-};
-
-static struct span span_of(const char *begin, const char *end)
-{
-	return (struct span){ begin, (size_t)(end - begin) };
-}
-
-static const char *span_end(struct span span)
-{
-	return span.s + span.len;
-}
-
-static bool starts(struct span span, const char *prefix)
-{
-	size_t len = strlen(prefix);
-	return span.len >= len && memcmp(span.s, prefix, len) == 0;
-}
-
-static bool ends(struct span span, const char *suffix)
-{
-	size_t len = strlen(suffix);
-	return span.len >= len && memcmp(span_end(span) - len, suffix, len) == 0;
-}
-
-static const char *find(struct span span, const char *what)
-{
-	return memmem(span.s, span.len, what, strlen(what));
-}
-
-static bool same(struct span span, const char *text)
-{
-	return span.len == strlen(text) && starts(span, text);
-}
+#include "mail/span.h"
 
 /* A value as RT writes it, quoted or not; NULL for RT's words for nothing. */
 static char *value(struct span span)
 {
 	if (span.len >= 2 && span.s[0] == '\'' && span_end(span)[-1] == '\'')
 		return xstrndup(span.s + 1, span.len - 2);
-	if (span.len == 0 || same(span, "(no value)") || same(span, "Not set"))
+	if (span.len == 0 || span_is(span, "(no value)") || span_is(span, "Not set"))
 		return NULL;
 	return xstrndup(span.s, span.len);
 }
@@ -74,7 +37,7 @@ static void part_values(struct span both, const char *known, struct facts_transa
 	const char *end = span_end(both);
 	struct span old = { NULL, 0 }, new = { NULL, 0 };
 	struct span rest = both;
-	for (const char *at; (at = find(rest, separator)) != NULL;) {
+	for (const char *at; (at = span_find(rest, separator)) != NULL;) {
 		struct span right = span_of(at + strlen(separator), end);
 		bool hit = known != NULL && is_known(right, known);
 		if (old.s == NULL || hit) {
@@ -161,13 +124,13 @@ static const char *known_value(struct span field, const struct facts_states *sta
 {
 	if (states == NULL)
 		return NULL;
-	if (same(field, "Status"))
+	if (span_is(field, "Status"))
 		return states->status;
-	if (same(field, "Queue"))
+	if (span_is(field, "Queue"))
 		return states->queue;
-	if (same(field, "Subject"))
+	if (span_is(field, "Subject"))
 		return states->subject;
-	return starts(field, "Owner") ? states->owner : NULL;
+	return span_starts(field, "Owner") ? states->owner : NULL;
 }
 
 static void fill(const struct sentence *row, struct span body, const struct facts_states *states,
@@ -209,15 +172,15 @@ static const char *general(
 	struct span body, const struct facts_states *states, struct facts_transaction *out)
 {
 	static const char changed[] = " changed from ";
-	const char *at = find(body, changed);
+	const char *at = span_find(body, changed);
 	if (at != NULL) {
 		struct span field = span_of(body.s, at);
 		part_values(span_of(at + strlen(changed), span_end(body)),
 			known_value(field, states), out);
 		return "Set";
 	}
-	if (find(body, " changed to ") != NULL || ends(body, " added") || ends(body, " deleted") ||
-		ends(body, " changed"))
+	if (span_find(body, " changed to ") != NULL || span_ends(body, " added") ||
+		span_ends(body, " deleted") || span_ends(body, " changed"))
 		return "CustomField";
 	return "Other";
 }
@@ -226,8 +189,8 @@ static const struct sentence *sentence_of(struct span body)
 {
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
 		const struct sentence *row = &sentences[i];
-		if (body.len >= strlen(row->begin) + strlen(row->end) && starts(body, row->begin) &&
-			ends(body, row->end))
+		if (body.len >= strlen(row->begin) + strlen(row->end) &&
+			span_starts(body, row->begin) && span_ends(body, row->end))
 			return row;
 	}
 	return NULL;
