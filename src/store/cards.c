@@ -203,7 +203,7 @@ enum outcome store_forget_ref(
 	return OUT_OK;
 }
 
-/* due stays while parked, so that who un-parks need not know when. */
+/* Without a time due stays as it was: a card that is not parked is never out of reach. */
 enum outcome store_retry_draw(struct store *store, const struct store_card *card, when_t due,
 	bool parked, const char *text, bool *fenced, struct why *why)
 {
@@ -212,7 +212,7 @@ enum outcome store_retry_draw(struct store *store, const struct store_card *card
 	*fenced = db_run(db,
 			  "UPDATE card SET lease = 0, lease_until = 0, tries = tries + 1,"
 			  " error = $5, parked = CASE WHEN version = $6 THEN $7 ELSE 0 END,"
-			  " due = CASE WHEN version = $6 AND $7 = 0 AND $8 > 0"
+			  " due = CASE WHEN version = $6 AND $8 > 0"
 			  "  THEN $8 ELSE due END" OURS,
 			  DB_ARGS(OUR_ARGS(card), db_text(text), db_int(card->version),
 				  db_int(parked), db_int(due))) != 1;

@@ -14,7 +14,7 @@ static void want_card(struct db *db, const struct store_look *look, const struct
 		" VALUES ($1, $2, $3, $4, 0, $5, $6)"
 		" ON CONFLICT (board, rt, id) DO UPDATE SET wanted = $4, wanted_gone = 0,"
 		" wanted_private = $5, wanted_erased = 0, version = card.version + 1, tries = 0,"
-		" parked = 0, held = 0, released = 0, certain = 0, reason = NULL, error = NULL,"
+		" parked = 0, held = 0, certain = 0, reason = NULL, error = NULL,"
 		" due = CASE WHEN card.due = 0 OR card.due > $6 THEN $6 ELSE card.due END"
 		" WHERE card.wanted <> $4 OR card.wanted_gone = 1 OR card.wanted_private <> $5",
 		DB_ARGS(db_text(want->board), db_text(look->rt), db_int(look->id), db_text(text),

@@ -85,13 +85,15 @@ static void b2_few_of_a_large_board(void **state)
 static void b3_certain_drops(void **state)
 {
 	(void)state;
-	make_board(40);
+	make_board(60);
 	for (uint32_t id = 1; id <= 30; id++)
 		drop(id, NOW, true);
 	assert_int_equal(braked(NOW), 0);
 	for (uint32_t id = 1; id <= 30; id++)
 		draw(id, NOW);
-	assert_int_equal(totals(NOW).cards, 10);
+	assert_int_equal(totals(NOW).cards, 30);
+	drop_many(31, 50, NOW); /* nor do they count for others */
+	assert_int_equal(braked(NOW), 0);
 }
 
 /* Looks and draws that take turns: the brake sees what was drawn just before. */
@@ -136,6 +138,7 @@ static void b6_held_wanted_again(void **state)
 	struct store_card card = take_card(store, 1, NOW + 1);
 	assert_false(card.held);
 	assert_false(card.wanted.gone);
+	assert_false(card.certain);
 	assert_null(card.why);
 	assert_false(finish_as(&card, card_of(1, "card"), NOW + 1));
 	assert_int_equal(braked(NOW + 1), 21);
@@ -200,9 +203,10 @@ static void b10_leased_and_held(void **state)
 	assert_int_equal(braked(NOW), 30);
 	must(store_forget_ref(store, &card, &fenced, &why));
 	assert_false(fenced);
-	want(1, NOW + 1, "card");
-	assert_false(finish_as(&card, NULL, NOW + 1));
-	draw(1, NOW + 1); /* not held for ever */
+	store_card_clear(&card); /* killed here: nothing stands that could be held */
+	card = take_card(store, 1, NOW + LEASE);
+	assert_false(finish_as(&card, NULL, NOW + LEASE));
+	assert_true(no_card_due(NOW + LEASE));
 }
 
 /* Erased for an uncertain reason, which leaves no row to count. */

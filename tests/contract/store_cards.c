@@ -191,11 +191,15 @@ static void c9_gone_want(void **state)
 {
 	(void)state;
 	make_drawn(1, "card");
-	want(1, NOW, NULL);
+	hint(1, NOW - SETTLE);
+	struct store_look look = take_one(1, NOW);
+	look.certain = true;
+	assert_false(finish_wanting(&look, NULL));
 	draw(1, NOW);
 	want(1, NOW + LEASE, "card");
 	struct store_card card = take_card(store, 1, NOW + LEASE);
 	assert_false(card.wanted.gone);
+	assert_false(card.certain);
 	assert_true(card.known.gone);
 	assert_string_equal(card.ref, "r1");
 	store_card_clear(&card);

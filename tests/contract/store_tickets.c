@@ -415,6 +415,21 @@ static void the_ticket_is_kept_as_shown(void **state)
 	assert_false(found);
 }
 
+/* Who decides whether a ticket that RT hides is gone needs to know what is at stake. */
+static void a_standing_card_is_a_card(void **state)
+{
+	(void)state;
+	make_idle(1);
+	draw(1, NOW - SETTLE);
+	hint(1, NOW - SETTLE);
+	struct store_look look = take_one(1, NOW);
+	assert_false(finish_wanting(&look, NULL));
+	hint(1, NOW - SETTLE);
+	assert_true(taken(1, NOW).has_cards); /* not drawn yet */
+	draw(1, NOW);
+	assert_false(taken(1, NOW).has_cards);
+}
+
 static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(t1_absent_hint),
 	CONTRACT_TEST(t2_idle_hint),
@@ -439,6 +454,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(t21_shown_finish_not_shown),
 	CONTRACT_TEST(t22_idle_configuration),
 	CONTRACT_TEST(the_ticket_is_kept_as_shown),
+	CONTRACT_TEST(a_standing_card_is_a_card),
 };
 
 const struct contract_part contract_ticket_rows = { tests, sizeof(tests) / sizeof(tests[0]) };

@@ -76,7 +76,7 @@ static void finish(struct store *store, const struct store_ticket *ticket, int64
 	const struct card card = { .key = key, .title = title, .column = (char *)"Doing" };
 	const struct store_want want = { .board = BOARD, .card = &card };
 	const struct ticket shown = { .queue = (char *)"General" };
-	const struct store_look look = { .rt = RT,
+	const struct store_look end = { .rt = RT,
 		.id = ticket->id,
 		.gen = ticket->gen,
 		.lease = lease,
@@ -84,7 +84,7 @@ static void finish(struct store *store, const struct store_ticket *ticket, int64
 		.ticket = &shown,
 		.wants = &want,
 		.want_count = 1 };
-	must(store_finish_look(store, &look, &fenced, &why));
+	must(store_finish_look(store, &end, &fenced, &why));
 	if (fenced)
 		atomic_fetch_add(&shared->violations, 1);
 	atomic_fetch_add(&shared->looks, 1);
