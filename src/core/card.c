@@ -17,6 +17,7 @@ void card_clear(struct card *card)
 	free(card->type);
 	free(card->member);
 	free(card->url);
+	free(card->also);
 	*card = (struct card){ 0 };
 }
 
@@ -29,6 +30,7 @@ void card_copy(struct card *to, const struct card *from)
 	to->type = xstrdup(from->type);
 	to->member = xstrdup(from->member);
 	to->url = xstrdup(from->url);
+	to->also = xstrdup(from->also);
 }
 
 /* Boards do not tell an empty text from none. */
@@ -69,6 +71,17 @@ static bool set_differs(const char *have, const char *want, const char *was)
 	return set_has_leftover(have, want, was);
 }
 
+/* By hand it may stand where also says, as long as RT does not move it on. */
+static bool column_differs(const struct card *have, const struct card *want, const struct card *was)
+{
+	if (same_text(have->column, want->column))
+		return false;
+	bool stays = have->column != NULL && was != NULL && !was->gone &&
+		     same_text(was->column, want->column) &&
+		     set_has(want->also, have->column, strlen(have->column));
+	return !stays;
+}
+
 unsigned card_diff(const struct card *have, const struct card *want, const struct card *was)
 {
 	if (want->gone)
@@ -76,7 +89,7 @@ unsigned card_diff(const struct card *have, const struct card *want, const struc
 	unsigned fields = have->gone ? CARD_GONE : 0;
 	if (!same_text(have->title, want->title))
 		fields |= CARD_TITLE;
-	if (!same_text(have->column, want->column))
+	if (column_differs(have, want, was))
 		fields |= CARD_COLUMN;
 	if (set_differs(have->type, want->type, was != NULL ? was->type : NULL))
 		fields |= CARD_TYPE;
@@ -103,6 +116,7 @@ json_t *card_to_json(const struct card *card)
 		{ "blocked", json_boolean(card->blocked) },
 		{ "gone", json_boolean(card->gone) },
 		{ "url", json_text(card->url) },
+		{ "also", json_text(card->also) },
 	};
 	json_t *json = json_object();
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
@@ -135,7 +149,7 @@ int card_from_json(const json_t *json, struct card *out)
 		take_text(json, "title", &card.title) && take_text(json, "column", &card.column) &&
 		take_text(json, "type", &card.type) && take_text(json, "member", &card.member) &&
 		take_bool(json, "blocked", &card.blocked) && take_bool(json, "gone", &card.gone) &&
-		take_text(json, "url", &card.url);
+		take_text(json, "url", &card.url) && take_text(json, "also", &card.also);
 	if (!good) {
 		card_clear(&card);
 		errno = EPROTO;

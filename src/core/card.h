@@ -29,6 +29,8 @@ struct card {
 	char *column;
 	char *type;
 	char *member;
+	char *also; /* wanted cards: columns where a card moved by hand may stay, joined like type
+		     */
 	bool blocked;
 	bool gone; /* dropped from the board, but the board keeps it */
 	char *url; /* of the ticket in RT */
@@ -42,7 +44,8 @@ void card_copy(struct card *to, const struct card *from);
  * want; 0 when none. was is the card as we last left it (the store's known: the values that we put
  * there, not what others added), or NULL. A wanted type or member counts as there when it is in
  * have's set; one that was has and want has not must be gone from that set; what others added stays
- * out of it. An empty text is the same as none. When want is gone nothing but that matters. key is
+ * out of it. A column that also names is right while the wanted one is what it was. An empty text
+ * is the same as none. When want is gone nothing but that matters. key is
  * not a field: a card with another key is another card.
  */
 unsigned card_diff(const struct card *have, const struct card *want, const struct card *was);

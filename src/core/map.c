@@ -266,6 +266,18 @@ static const char *member_of(const struct map *map, const char *owner)
 	return str_eq_fold(owner, "Nobody") ? NULL : owner;
 }
 
+/* As card.h joins sets; NULL for none. */
+static char *join(char *const *names, size_t count)
+{
+	char *all = NULL;
+	for (size_t i = 0; i < count; i++) {
+		char *longer = all == NULL ? xstrdup(names[i]) : xasprintf("%s\n%s", all, names[i]);
+		free(all);
+		all = longer;
+	}
+	return all;
+}
+
 void map_card(const struct map *map, const struct ticket *ticket, const char *ticket_url,
 	bool private_card, struct card *out, struct map_note *note)
 {
@@ -280,6 +292,7 @@ void map_card(const struct map *map, const struct ticket *ticket, const char *ti
 		const struct map_column *column = find_column(map, ticket, note);
 		out->column = xstrdup(column != NULL ? column->name : MAP_NOT_STATED);
 		out->blocked = column != NULL && column->blocked;
+		out->also = column != NULL ? join(column->also, column->also_count) : NULL;
 	}
 	if (private_card) {
 		out->title = xasprintf("%lu", (unsigned long)ticket->id);

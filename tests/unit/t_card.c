@@ -95,6 +95,25 @@ static void sets(void **state)
 	assert_int_equal(card_diff(&have, &want, &was), 0);
 }
 
+/* A card moved by hand to a column of `also` stays there until RT moves it on. */
+static void also_columns(void **state)
+{
+	(void)state;
+	struct card have = plain, want = plain, was = plain;
+	want.also = "Review\nTest";
+	have.column = "Test";
+	assert_int_equal(card_diff(&have, &want, &was), 0);
+	have.column = "Tes";
+	assert_int_equal(card_diff(&have, &want, &was), CARD_COLUMN);
+	have.column = "Test";
+	assert_int_equal(card_diff(&have, &want, NULL), CARD_COLUMN);
+	was.column = "Backlog";
+	assert_int_equal(card_diff(&have, &want, &was), CARD_COLUMN);
+	was = plain;
+	was.gone = true;
+	assert_int_equal(card_diff(&have, &want, &was), CARD_COLUMN);
+}
+
 static void json_goes_round(void **state)
 {
 	(void)state;
@@ -107,7 +126,7 @@ static void json_goes_round(void **state)
 	assert_string_equal(line,
 		"{\"key\":\"example.com:1\",\"title\":\"1 - Printer\",\"column\":\"Doing\","
 		"\"type\":null,\"member\":\"a\\nb\",\"blocked\":true,\"gone\":false,"
-		"\"url\":\"https://rt.example.com/1\"}");
+		"\"url\":\"https://rt.example.com/1\",\"also\":null}");
 	assert_int_equal(card_from_json(json, &back), 0);
 	assert_string_equal(back.key, card.key);
 	assert_null(back.type);
@@ -166,6 +185,7 @@ int main(void)
 		cmocka_unit_test(gone_hides_the_rest),
 		cmocka_unit_test(none_and_empty_are_the_same),
 		cmocka_unit_test(sets),
+		cmocka_unit_test(also_columns),
 		cmocka_unit_test(json_goes_round),
 		cmocka_unit_test(json_of_other_ages),
 	};
