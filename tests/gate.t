@@ -143,10 +143,10 @@ entries 1 "output is no entry"
 # --- asked to stop ---
 fresh
 mkfifo "$T/go" "$T/in"
+rm -f "$T/pid"
 "$gate" --spool "$spool" -- "$probe" pid "$T/pid" hang <"$mail" 2>/dev/null &
 asked=$!
 until_ok 10 test -s "$T/pid"
-rm -f "$T/pid.old"
 kill -TERM "$asked"
 wait "$asked"
 is "SIGTERM goes on to COMMAND; its death is 75" $? 75
