@@ -72,6 +72,17 @@ static const int refused[] = {
 	SCMP_SYS(readlink),
 };
 
+/* Calls that are harmless with one argument: our two descriptors, memory that cannot be run. */
+static const struct {
+	int call;
+	struct scmp_arg_cmp only;
+} guarded[] = {
+	{ SCMP_SYS(read), { .arg = 0, .op = SCMP_CMP_EQ, .datum_a = STDIN_FILENO } },
+	{ SCMP_SYS(write), { .arg = 0, .op = SCMP_CMP_EQ, .datum_a = STDOUT_FILENO } },
+	{ SCMP_SYS(mmap), { .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC } },
+	{ SCMP_SYS(mprotect), { .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC } },
+};
+
 static int add_rules(scmp_filter_ctx filter)
 {
 	int error = 0;
@@ -79,19 +90,9 @@ static int add_rules(scmp_filter_ctx filter)
 		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]) && error == 0; i++)
 		error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
-	if (error == 0)
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
-			SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO));
-	if (error == 0)
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-			SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO));
-	/* Memory, but nothing that could be run. */
-	if (error == 0)
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	if (error == 0)
-		error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	for (size_t i = 0; i < sizeof(guarded) / sizeof(guarded[0]) && error == 0; i++)
+		error = seccomp_rule_add_array(
+			filter, SCMP_ACT_ALLOW, guarded[i].call, 1, &guarded[i].only);
 	return error;
 }
 

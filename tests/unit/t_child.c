@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -298,6 +299,24 @@ static int writes_elsewhere(void)
 	return write(STDERR_FILENO, "x", 1) < 0 ? 1 : 2;
 }
 
+static int reads_elsewhere(void)
+{
+	char c;
+	return read(STDERR_FILENO, &c, 1) < 0 ? 1 : 2;
+}
+
+static int takes_memory(void)
+{
+	void *data = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return data != MAP_FAILED ? 1 : 2;
+}
+
+static int makes_code(void)
+{
+	void *data = mmap(NULL, 65536, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return data != MAP_FAILED ? 1 : 2;
+}
+
 static int kills_its_parent(void)
 {
 	return kill(getppid(), 0);
@@ -312,6 +331,9 @@ static void the_walls_hold(void **state)
 	assert_int_equal(locked(starts_a_program), 128 + SIGSYS);
 	assert_int_equal(locked(forks), 128 + SIGSYS);
 	assert_int_equal(locked(writes_elsewhere), 128 + SIGSYS);
+	assert_int_equal(locked(reads_elsewhere), 128 + SIGSYS);
+	assert_int_equal(locked(takes_memory), 1);
+	assert_int_equal(locked(makes_code), 128 + SIGSYS);
 	assert_int_equal(locked(kills_its_parent), 128 + SIGSYS);
 }
 
