@@ -11,20 +11,6 @@ chown "$MTA_USER" "$T/in"
 rt_start
 world_start
 
-# killed_at USER CALL N COMMAND...: COMMAND, of which each process is killed as it makes its N-th call
-# of that name, before the call is done; what they exec is left alone. killed tells whether it came
-# to that.
-killed_at() {
-	local user=$1 call=$2 n=$3
-	shift 3
-	strace -f -b execve -o "$T/strace" -u "$user" -e trace="$call" \
-		-e inject="$call:signal=KILL:when=$n" -- "$@"
-}
-
-killed() {
-	grep -q 'killed by SIGKILL' "$T/strace"
-}
-
 strace -o "$T/strace" true || bail "strace cannot trace here"
 
 # --- the gate -----------------------------------------------------------------------------------
@@ -94,6 +80,7 @@ round() {
 		hit=yes
 		kills=$((kills + 1))
 	fi
+	lapse
 	worker_once || note "after $call $n: status $?"
 	blocked=false
 	[ "$status" = open ] || blocked=true
@@ -128,6 +115,7 @@ for n in $(seq 15); do
 	perl -e 'select undef, undef, undef, rand 1.5'
 	kill -KILL "$WORKER_PID"
 	wait "$WORKER_PID" 2>/dev/null
+	lapse
 done
 WORKER_PID=
 ok "no child outlives its worker" until_ok 10 test -z "$(pgrep -f "^$BOARD parse")"

@@ -113,7 +113,7 @@ mta_start() {
 
 # mta_aliases LINE...: new aliases; a running Postfix takes them at the next mail.
 mta_aliases() {
-	printf '%s\n' 'postmaster: /dev/null' "$@" >"$MTA_DIR/etc/aliases"
+	printf '%s\n' 'postmaster: /dev/null' 'root: /dev/null' 'alice.agent: /dev/null' "$@" >"$MTA_DIR/etc/aliases"
 	postalias -c "$MTA_DIR/etc" "hash:$MTA_DIR/etc/aliases"
 	chown "$MTA_USER" "$MTA_DIR/etc/aliases" "$MTA_DIR/etc/aliases.db"
 }

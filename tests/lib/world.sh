@@ -93,6 +93,33 @@ worker_down() {
 	WORKER_PID=
 }
 
+# lapse: as if the minute or two had passed after which a killed worker's leases run out.
+lapse() {
+	as_worker perl -MDBI -e '
+		my $db = DBI->connect("dbi:SQLite:dbname=$ARGV[0]", "", "", { RaiseError => 1 });
+		$db->sqlite_busy_timeout(10000);
+		$db->do("UPDATE $_ SET lease_until = 1 WHERE lease <> 0") for qw(ticket card);
+	' "$T/state/state.db"
+}
+
+# killed_at USER CALL N COMMAND...: COMMAND, of which each process is killed as it makes its N-th call
+# of that name, before the call is done; what they exec is left alone. The status is COMMAND's;
+# killed tells whether it came to that.
+killed_at() {
+	local user=$1 call=$2 n=$3
+	shift 3
+	# In a shell of its own, whose words about the kill nobody needs.
+	(
+		strace -f -b execve -o "$T/strace" -u "$user" -e trace="$call" \
+			-e inject="$call:signal=KILL:when=$n" -- "$@"
+		exit $?
+	) 2>>"$T/killed.log"
+}
+
+killed() {
+	grep -q 'killed by SIGKILL' "$T/strace"
+}
+
 # cards: the whole local board, a line each: "1|Backlog|1 - Help|-|-|false".
 cards() {
 	rt_board show --json | jq -r '.boards[].columns[] | .name as $column | .cards[] |
