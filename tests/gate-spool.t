@@ -159,7 +159,7 @@ in_box 'exec 8<"$gate" 9<"$probe"
 is "a small temporary directory: the room for COMMAND's own copy is left" "$? $(cat "$T/out")" "0 "
 in_box 'mount -t tmpfs none "$spool"
 	mkdir "$spool/tmp" "$spool/new"
-	mount -o remount,ro "$spool"
+	mount -o remount,bind,ro "$spool"
 	"$gate" --spool "$spool" -- "$probe" exit 0 <"$mail"
 	"$gate" --spool "$spool" -- "$probe" exit 8 <"$mail" || test $? -eq 8
 	"$gate" --spool "$spool" <"$mail"' >"$T/out" 2>&1

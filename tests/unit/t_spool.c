@@ -22,6 +22,7 @@
 
 #include "base/buf.h"
 #include "base/fsio.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "spool/spool.h"
 
@@ -389,6 +390,8 @@ static void test_counts(void **state)
 
 int main(void)
 {
+	/* That things are set aside is expected here. */
+	log_open("t_spool", false, LOG_LEVEL_ERR);
 	const struct CMUnitTest tests[] = {
 		EACH(test_oldest_first_until_removed),
 		EACH(test_what_is_missing_is_made),
