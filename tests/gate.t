@@ -160,7 +160,12 @@ wait "$asked"
 is "a COMMAND that finishes all the same: its status" $? 0
 "$gate" --spool "$spool" -- "$probe" pid "$T/pid3" exit 0 <>"$T/in" &
 asked=$!
-until_ok 10 test -e "/proc/$asked/fd/3"
+# settled_in: it is the gate by now, and has set up its signals.
+settled_in() {
+	[ "$(cat "/proc/$asked/comm")" = "$(basename "$gate" | cut -c1-15)" ] &&
+		grep -q '^SigBlk:.*[1-9a-f]' "/proc/$asked/status"
+}
+until_ok 10 settled_in
 kill -TERM "$asked"
 wait "$asked"
 is "SIGTERM while stdin is read: 75" $? 75

@@ -44,6 +44,7 @@ run() {
 
 # entries N WHAT: N entries in new/, none in tmp/.
 entries() {
+	until_ok 10 settled
 	is "$2" "new $(in_dir "$spool/new") tmp $(in_dir "$spool/tmp")" "new $1 tmp 0"
 }
 
