@@ -13,8 +13,8 @@ enum { BRAKE_CARDS = 20, BRAKE_PERCENT = 5 };
 
 /* An uncertain drop that waits; what the index card_drop holds. */
 #define WAITING                                                                                    \
-	" WHERE board = $1 AND known_gone = 0 AND wanted_gone = 1 AND certain = 0 AND released = " \
-	"0"
+	" WHERE board = $1 AND known_gone = 0 AND wanted_gone = 1"                                 \
+	" AND certain = 0 AND released = 0"
 
 static int64_t count_standing(struct db *db, const char *board)
 {

@@ -124,6 +124,12 @@ static void b5_came_back(void **state)
 	}
 	want(1, NOW + 1, "card");
 	draw(1, NOW + 1);
+	/* nor is one a drop that vanished by hand and is wanted */
+	want(30, NOW + 1, "other");
+	struct store_card card = take_card(store, 30, NOW + 1);
+	assert_false(finish_as(&card, NULL, NOW + 1));
+	card = take_card(store, 30, NOW + 1);
+	store_card_clear(&card);
 	drop(21, NOW + 2, false);
 	draw(21, NOW + 2); /* 20 again, not 21 */
 }

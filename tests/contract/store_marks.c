@@ -118,6 +118,8 @@ static void the_mark_stays_behind_the_overlap(void **state)
 	assert_int_equal(mark(), 15);
 	assert_int_equal(sweep(17, 16, NOW + 3 * OVERLAP), 0); /* an empty page moves it too */
 	assert_int_equal(mark(), 16);
+	assert_int_equal(sweep(17, 16, NOW + 4 * OVERLAP), 0); /* and never back */
+	assert_int_equal(mark(), 16);
 }
 
 static void a_late_small_id_is_found(void **state)

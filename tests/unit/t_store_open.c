@@ -375,6 +375,27 @@ static void history_is_kept_once(void **state)
 		1);
 }
 
+/* What the sweep remembers is bounded by its overlap, not by RT's age. */
+static void what_lies_below_the_mark_is_forgotten(void **state)
+{
+	(void)state;
+	struct store *store;
+	size_t fresh;
+	const uint64_t txns[] = { 10, 11, 12 };
+	const uint32_t ids[] = { 1, 2, 3 };
+	struct store_sweep page = {
+		.rt = "rt", .txns = txns, .ids = ids, .count = 3, .now = 5, .overlap = 100
+	};
+	assert_int_equal(store_open(&store, path, &why), OUT_OK);
+	assert_int_equal(store_sweep(store, &page, &fresh, &why), OUT_OK);
+	assert_int_equal(sql_number("SELECT count(*) FROM seen"), 3);
+	page.count = 0;
+	page.now = 200;
+	assert_int_equal(store_sweep(store, &page, &fresh, &why), OUT_OK);
+	assert_int_equal(sql_number("SELECT count(*) FROM seen"), 0);
+	store_close(store);
+}
+
 #define OPEN_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -394,6 +415,7 @@ int main(void)
 		OPEN_TEST(a_lock_that_stays_is_a_retry),
 		OPEN_TEST(a_full_disk_changes_nothing),
 		OPEN_TEST(history_is_kept_once),
+		OPEN_TEST(what_lies_below_the_mark_is_forgotten),
 	};
 	return cmocka_run_group_tests_name("store_open", tests, NULL, NULL);
 }
