@@ -121,8 +121,9 @@ static int fill(int fd, const struct record *record)
 		{ .iov_base = (void *)(uintptr_t)record->message, .iov_len = record->message_len },
 		{ .iov_base = end, .iov_len = strlen(end) },
 	};
-	/* The MTA's umask is 077, and the worker is another user. */
-	if (write_whole(fd, parts, 3) != 0 || fchmod(fd, 0640) != 0 || fsync(fd) != 0)
+	/* The MTA's umask is 077, and the worker is another user. First, so that what a kill leaves
+	 * behind is his to read. */
+	if (fchmod(fd, 0640) != 0 || write_whole(fd, parts, 3) != 0 || fsync(fd) != 0)
 		return -1;
 	return 0;
 }

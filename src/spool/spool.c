@@ -255,7 +255,9 @@ static void clear_tmp(struct spool *spool)
 		if (found == LOADED) {
 			entry_clear(&entry);
 			result = rescue(spool, file->name);
-		} else if (found == STRANGE) {
+		} else if (found == STRANGE || (found == LATER && errno == EACCES)) {
+			/* What we may not read is a gate's that died before it could say so. */
+			found = STRANGE;
 			result = unlinkat(spool->tmp, file->name, 0);
 		}
 		if ((result != 0 && errno != ENOENT) || found == LATER)

@@ -92,7 +92,7 @@ round() {
 	fi
 	[ "$hit" = yes ]
 }
-for spec in fdatasync:1 fsync:1 unlink:1 unlinkat:1 rename:1 renameat2:1 ftruncate:1 pwrite64:3; do
+for spec in fdatasync:1 fsync:1 unlink:1 unlinkat:1 rename:1 renameat2:1 ftruncate:1 pwrite64:5; do
 	call=${spec%:*}
 	n=1
 	while [ "$n" -le 90 ]; do

@@ -23,7 +23,7 @@ hint() {
 drawn=0
 moment=
 wrong=0
-for spec in fdatasync:1 pwrite64:2; do
+for spec in fdatasync:1 pwrite64:3; do
 	call=${spec%:*}
 	n=1
 	while [ "$n" -le 150 ]; do
