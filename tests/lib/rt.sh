@@ -53,6 +53,19 @@ rt_config() {
 	\$RT::MasonSessionDir = '$RT_DIR/session';
 	1;
 	END
+	# RT itself, and before it a line for each look with the tickets that it is about.
+	cat >"$RT_DIR/rt.psgi" <<-'END'
+	use Plack::Request;
+	my $rt = do '/usr/share/request-tracker5/libexec/rt-server' or die $@;
+	sub {
+		my $env = shift;
+		if ($env->{PATH_INFO} eq '/REST/1.0/ticket/show') {
+			open my $log, '>>', "$ENV{RT_DIR}/asked.log" or die;
+			print $log Plack::Request->new($env)->parameters->{id}, "\n";
+		}
+		return $rt->($env);
+	};
+	END
 }
 
 # The database with the initial data, the bot and the queues is made once in a run and copied after.
@@ -84,11 +97,10 @@ rt_listens() {
 # rt_boot: the server, on RT_PORT. 1 when it does not come up (the port may be taken).
 rt_boot() {
 	(
-		export RT_SITE_CONFIG=$RT_DIR/RT_SiteConfig.pm RT_SITE_CONFIG_DIR=$RT_DIR/conf.d
+		export RT_SITE_CONFIG=$RT_DIR/RT_SiteConfig.pm RT_SITE_CONFIG_DIR=$RT_DIR/conf.d RT_DIR
 		cd "$RT_DIR" || exit 1
 		tied starman --preload-app --workers "${RT_WORKERS:-3}" --listen "127.0.0.1:$RT_PORT" \
-			--access-log "$RT_DIR/access.log" /usr/share/request-tracker5/libexec/rt-server \
-			</dev/null >>"$RT_DIR/rt.log" 2>&1
+			--access-log "$RT_DIR/access.log" "$RT_DIR/rt.psgi" </dev/null >>"$RT_DIR/rt.log" 2>&1
 	) &
 	RT_PID=$!
 	until_ok 60 rt_answers_or_died
@@ -191,9 +203,15 @@ rt_right() {
 	rt_perl "$LIB/rt-setup.pl" "$1" "$RT_USER" "$2" "${3:-}" >>"$RT_DIR/setup.log" 2>&1
 }
 
-# rt_mark, rt_requests [REGEX]: how many requests, root's own aside, came since the mark.
+# rt_mark, rt_requests [REGEX]: how many requests, root's own aside, came since the mark; rt_looked:
+# the tickets that were asked for since then, one a line.
 rt_mark() {
 	RT_MARK=$(wc -l <"$RT_DIR/access.log")
+	: >"$RT_DIR/asked.log"
+}
+
+rt_looked() {
+	tr ',' '\n' <"$RT_DIR/asked.log"
 }
 
 rt_requests() {
