@@ -1,11 +1,12 @@
 /*
  * RT's change feed, by REST 2.0: the transactions of tickets by their id. No clock takes part.
  *
- * What a user may not see RT leaves out, and it does so after it has cut the page: a page that is
- * not full need not be the last one. As RT is set up by default (UseSQLForACLChecks) that happens
- * to a few types of transactions only; of these we ask for none but custom fields' changes. So a
- * page that is not full counts as the end, unless the newest transaction that we may see lies
- * beyond it: looked up now and then, and each time once that has been the case.
+ * What a user may not see RT leaves out, and it does so after it has cut the page (in any case for
+ * the changes of custom fields, for all others where UseSQLForACLChecks is off): a page that is not
+ * full, or empty, need not be the last one, and RT tells only superusers how many there are. So the
+ * newest transaction that is shown is asked for first, and pages are read until it is reached. More
+ * than a page of hidden ones that are newer still make it late, never lost: what has not been read
+ * is not passed over.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +18,6 @@
 #include "rt/session.h"
 
 enum { PAGE = 100, PAGES_MAX = 200, PATH_BYTES = 4096 };
-
-/* How often a site of the default kind is asked for the newest one besides. */
-#define END_CHECK (10 * WHEN_MINUTE)
 
 /* Mail that RT sent, and comments, change nothing that a card shows. */
 #define OF_TICKETS                                                                                 \
@@ -132,10 +130,11 @@ static enum outcome fetch_page(struct rt *rt, uint64_t after, size_t page, bool 
 	return outcome;
 }
 
-enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why)
+/* The newest one after that is shown, 0 when there is none. */
+static enum outcome find_newest(struct rt *rt, uint64_t after, uint64_t *out, struct why *why)
 {
 	json_t *page;
-	enum outcome outcome = fetch_page(rt, 0, 1, true, &page, why);
+	enum outcome outcome = fetch_page(rt, after, 1, true, &page, why);
 	if (outcome != OUT_OK)
 		return outcome;
 	const json_t *items = json_object_get(page, "items");
@@ -149,19 +148,18 @@ enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why)
 	return outcome;
 }
 
-static uint64_t last_id(const struct rt_changes *changes, uint64_t after)
+enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why)
 {
-	return changes->count > 0 ? changes->items[changes->count - 1].id : after;
+	return find_newest(rt, 0, out, why);
 }
 
-/* The pages behind one that is not full, until one shows more. A page has no more rows than there
- * are numbers, so those beyond the newest need not be asked for. */
-static enum outcome read_behind(
+/* The first page after that shows anything. A page has no more rows than there are numbers, so
+ * those beyond the newest need not be asked for. */
+static enum outcome read_on(
 	struct rt *rt, uint64_t after, uint64_t newest, struct rt_changes *out, struct why *why)
 {
-	size_t count = out->count;
-	uint64_t pages = (newest - after - 1) / PAGE + 1;
-	for (size_t n = 2; out->count == count && n <= pages && n <= PAGES_MAX; n++) {
+	uint64_t pages = newest > after ? (newest - after - 1) / PAGE + 1 : 0;
+	for (size_t n = 1; out->count == 0 && n <= pages && n <= PAGES_MAX; n++) {
 		json_t *page;
 		enum outcome outcome = fetch_page(rt, after, n, false, &page, why);
 		if (outcome != OUT_OK)
@@ -171,43 +169,24 @@ static enum outcome read_behind(
 		if (!good)
 			return OUT_RETRY;
 	}
-	if (out->count > count)
-		rt->rows_hide = true;
-	return OUT_OK;
-}
-
-/* A page that is not full: is that the end? */
-static enum outcome find_end(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why)
-{
-	when_t now = when_mono();
-	if (!rt->rows_hide && rt->end_checked != 0 && now - rt->end_checked < END_CHECK)
-		return OUT_OK;
-	uint64_t newest;
-	enum outcome outcome = rt_newest_change(rt, &newest, why);
-	if (outcome == OUT_OK && newest > last_id(out, after))
-		outcome = read_behind(rt, after, newest, out, why);
-	if (outcome != OUT_OK)
-		return outcome;
-	rt->end_checked = now;
-	/* Nothing gained: asking again at once would gain nothing either. */
-	out->more = out->count > 0 && newest > last_id(out, after);
 	return OUT_OK;
 }
 
 enum outcome rt_changes(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why)
 {
-	json_t *page;
 	*out = (struct rt_changes){ 0 };
-	enum outcome outcome = fetch_page(rt, after, 1, false, &page, why);
-	if (outcome != OUT_OK)
-		return outcome;
-	if (!take_page(page, after, out, why))
-		outcome = OUT_RETRY;
-	json_decref(page);
-	out->more = out->count == PAGE;
-	if (outcome == OUT_OK && !out->more)
-		outcome = find_end(rt, after, out, why);
-	if (outcome != OUT_OK)
+	uint64_t newest = rt->feed_newest;
+	enum outcome outcome = newest > after ? OUT_OK : find_newest(rt, after, &newest, why);
+	rt->feed_newest = 0;
+	if (outcome == OUT_OK)
+		outcome = read_on(rt, after, newest, out, why);
+	if (outcome != OUT_OK) {
 		rt_changes_clear(out);
-	return outcome;
+		return outcome;
+	}
+	/* Nothing gained: asking again at once would gain nothing either. */
+	out->more = out->count > 0 && out->items[out->count - 1].id < newest;
+	if (out->more)
+		rt->feed_newest = newest;
+	return OUT_OK;
 }

@@ -78,13 +78,14 @@ struct rt_changes {
 /*
  * rt_changes(rt, after, out, why): one page of ticket transactions with id > after, by id
  * (REST 2.0), those that the bot may see; comments and RT's records of its own mail are left out.
- * OUT_GONE: this RT has no REST 2.0; finding that out may cost a log-in each time. After OUT_OK
- * free with rt_changes_clear.
+ * One request when there is nothing new, two for a first page, then one for each. OUT_GONE: this RT
+ * has no REST 2.0; finding that out may cost a log-in each time. After OUT_OK free with
+ * rt_changes_clear.
  */
 enum outcome rt_changes(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why);
 void rt_changes_clear(struct rt_changes *changes);
 
-/* rt_newest_change(rt, out, why): the id of the newest ticket transaction; 0 when there is none. */
+/* rt_newest_change(rt, out, why): the id of the newest one of these; 0 when there is none. */
 enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
 
 /* rt_ticket_url(conf, id): where people see the ticket; the caller frees. */

@@ -18,10 +18,8 @@ struct rt {
 	struct secret password;
 	char version[64]; /* as RT last said; "" before its first answer */
 	bool logged_in;   /* as far as we know: a session lapses without notice */
-	/* Of the change feed (rest2.c): pages were seen with rows taken out; when its end was last
-	 * made sure of, by when_mono. */
-	bool rows_hide;
-	when_t end_checked;
+	/* Of the change feed: the newest one to be read up to, 0 when that is to be asked. */
+	uint64_t feed_newest;
 };
 
 /* session_login(rt, why): a new session. OUT_DENIED: wrong user or password, said with its file. */

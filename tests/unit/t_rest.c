@@ -375,11 +375,11 @@ static void the_change_feed_is_read(void **state)
 	struct rt_changes changes;
 	struct scene scene = { 0 };
 	script_recorded(&scene, "login");
-	script_recorded(&scene, "changes");
 	script_recorded(&scene, "newest");
 	script_recorded(&scene, "lapsed2");
 	script_recorded(&scene, "login");
 	script_recorded(&scene, "changes");
+	script_recorded(&scene, "newest-none");
 	scene_start(&scene);
 	assert_int_equal(rt_changes(scene.rt, 0, &changes, &scene.why), OUT_OK);
 	assert_int_equal(changes.count, 29);
@@ -393,10 +393,10 @@ static void the_change_feed_is_read(void **state)
 	assert_int_equal(last[-1].ticket, 8);
 	assert_int_equal(changes.items[0].created, 1795316451 * WHEN_SECOND);
 	rt_changes_clear(&changes);
-	assert_non_null(strstr(stub_request(scene.stub, 1), "query=id%20%3E%200%20AND"));
-	/* The end was made sure of a moment ago; the session lapses as REST 2.0 tells it. */
-	assert_int_equal(rt_changes(scene.rt, 0, &changes, &scene.why), OUT_OK);
-	assert_int_equal(changes.count, 29);
+	assert_non_null(strstr(stub_request(scene.stub, 4), "query=id%20%3E%200%20AND"));
+	assert_int_equal(rt_changes(scene.rt, 147, &changes, &scene.why), OUT_OK);
+	assert_int_equal(changes.count, 0);
+	assert_false(changes.more);
 	rt_changes_clear(&changes);
 	assert_int_equal(rt_requests(scene.rt), 6);
 	scene_end(&scene);
@@ -414,32 +414,42 @@ static char *json(const char *body)
 		strlen(body), body);
 }
 
-/* RT took rows out of the first two pages; the newest one to be seen stands on the third. */
+/* RT took rows out of the pages; the newest one to be seen stands on the third. */
 static void hidden_rows_do_not_end_the_feed(void **state)
 {
 	(void)state;
 	struct rt_changes changes;
 	struct scene scene = { 0 };
 	script_recorded(&scene, "login");
+	script(&scene, json(PAGE_OF("{\"id\":\"290\"},{\"id\":\"11\"}")));
 	script(&scene, json(PAGE_OF(CHANGE(11))));
-	script(&scene, json(PAGE_OF("{\"id\":\"290\"}")));
 	script(&scene, json(PAGE_OF("")));
-	script(&scene, json(PAGE_OF(CHANGE(280))));
-	script(&scene, json(PAGE_OF(CHANGE(290))));
-	script(&scene, json(PAGE_OF("{\"id\":\"290\"}")));
+	script(&scene, json(PAGE_OF("")));
+	script(&scene, json(PAGE_OF(CHANGE(280) "," CHANGE(290))));
+	script(&scene, json(PAGE_OF("{\"id\":\"500\"}")));
+	script(&scene, json(PAGE_OF("")));
+	script(&scene, json(PAGE_OF("")));
+	script(&scene, json(PAGE_OF("")));
 	scene_start(&scene);
 	assert_int_equal(rt_changes(scene.rt, 10, &changes, &scene.why), OUT_OK);
-	assert_int_equal(changes.count, 2);
-	assert_int_equal(changes.items[1].id, 280);
-	assert_true(changes.more);
-	assert_non_null(strstr(stub_request(scene.stub, 3), "&page=2 "));
-	assert_non_null(strstr(stub_request(scene.stub, 4), "&page=3 "));
-	rt_changes_clear(&changes);
-	assert_int_equal(rt_changes(scene.rt, 280, &changes, &scene.why), OUT_OK);
 	assert_int_equal(changes.count, 1);
+	assert_true(changes.more);
+	assert_non_null(strstr(stub_request(scene.stub, 1), "&order=DESC&"));
+	assert_non_null(strstr(stub_request(scene.stub, 2), "&order=ASC&per_page=100&page=1 "));
+	rt_changes_clear(&changes);
+	assert_int_equal(rt_changes(scene.rt, 11, &changes, &scene.why), OUT_OK);
+	assert_int_equal(changes.count, 2);
+	assert_int_equal(changes.items[1].id, 290);
+	assert_false(changes.more);
+	assert_non_null(strstr(stub_request(scene.stub, 3), "&order=ASC&per_page=100&page=1 "));
+	assert_non_null(strstr(stub_request(scene.stub, 5), "&order=ASC&per_page=100&page=3 "));
+	rt_changes_clear(&changes);
+	/* It was there and is gone: pages up to where it stood, and no asking on for ever. */
+	assert_int_equal(rt_changes(scene.rt, 290, &changes, &scene.why), OUT_OK);
+	assert_int_equal(changes.count, 0);
 	assert_false(changes.more);
 	rt_changes_clear(&changes);
-	assert_int_equal(rt_requests(scene.rt), 7);
+	assert_int_equal(rt_requests(scene.rt), 10);
 	scene_end(&scene);
 }
 
@@ -479,8 +489,11 @@ static void no_feed_is_told_from_a_bad_one(void **state)
 		struct rt_changes changes;
 		struct scene scene = { 0 };
 		script_recorded(&scene, "login");
+		script(&scene, json(PAGE_OF("{\"id\":\"290\"}")));
 		script(&scene, str_starts(rows[i].answer, "HTTP/") ? xstrdup(rows[i].answer)
 								   : json(rows[i].answer));
+		script_recorded(&scene, "login");
+		script(&scene, xstrdup(rows[i].answer));
 		scene_start(&scene);
 		assert_int_equal(rt_changes(scene.rt, 10, &changes, &scene.why), rows[i].outcome);
 		if (strstr(scene.why.text, rows[i].says) == NULL)
