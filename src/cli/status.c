@@ -99,15 +99,21 @@ static void add_problem(struct status *status, char *text)
 
 static void judge_server(struct status *status, const struct store_server *server)
 {
-	if (server == NULL || server->tries == 0 || status->now - server->ok_at <= LONG)
+	if (server == NULL || server->tries == 0)
+		return;
+	/* A refused log-in does not mend itself. */
+	bool lasting = server->outcome != OUT_RETRY;
+	if (!lasting && status->now - server->ok_at <= LONG)
 		return;
 	char age[16];
 	when_human(status->now - server->ok_at, age, sizeof(age));
+	const char *verb = lasting              ? "refuses us"
+			   : server->ok_at == 0 ? "has never answered"
+						: "does not answer since ";
 	add_problem(status,
 		xasprintf("%s %s %s%s: %s", str_eq(server->kind, "rt") ? "RT" : server->kind,
-			server->name,
-			server->ok_at == 0 ? "has never answered" : "does not answer since ",
-			server->ok_at == 0 ? "" : age, server->why != NULL ? server->why : ""));
+			server->name, verb, lasting || server->ok_at == 0 ? "" : age,
+			server->why != NULL ? server->why : ""));
 }
 
 static bool is_old(const struct status *status, when_t when)
@@ -208,9 +214,9 @@ const struct subcommand subcommand_status = {
 	.summary = "is all well, and if not, what is to be done",
 	.help = "  --json          one JSON object\n"
 		"  --prometheus    gauges in Prometheus' text format\n"
-		"exit 1 when a card is parked or held, a server has not answered for 15 minutes, "
-		"or\n"
-		"nothing was done for as long\n",
+		"exit 1 when a card is parked or held, a server refuses us or has not answered "
+		"for\n"
+		"15 minutes, or nothing was done for as long\n",
 	.needs = CLI_CONF | CLI_STORE,
 	.run = run,
 };

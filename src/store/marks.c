@@ -58,19 +58,21 @@ enum outcome store_set_class(struct store *store, const char *rt, const char *qu
 
 /* ---- servers ---- */
 
-enum outcome store_set_server(struct store *store, const char *kind, const char *name, int tries,
-	when_t until, when_t now, const char *text, struct why *why)
+enum outcome store_set_server(
+	struct store *store, const struct store_health *health, when_t now, struct why *why)
 {
 	struct db *db = store->db;
-	bool well = text == NULL;
+	bool well = health->tries == 0;
 	db_begin(db);
 	db_run(db,
-		"INSERT INTO server (kind, name, tries, until, ok_at, error)"
-		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (kind, name) DO UPDATE SET"
-		" tries = $3, until = $4, error = $6,"
+		"INSERT INTO server (kind, name, tries, until, ok_at, outcome, error)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, name) DO UPDATE SET"
+		" tries = $3, until = $4, outcome = $6, error = $7,"
 		" ok_at = CASE WHEN $5 > 0 THEN $5 ELSE server.ok_at END",
-		DB_ARGS(db_text(kind), db_text(name), db_int(well ? 0 : tries),
-			db_int(well ? 0 : until), db_int(well ? now : 0), db_text(text)));
+		DB_ARGS(db_text(health->kind), db_text(health->name), db_int(health->tries),
+			db_int(well ? 0 : health->until), db_int(well ? now : 0),
+			db_int(well ? OUT_OK : health->outcome),
+			db_text(well ? NULL : health->text)));
 	return db_end(db, why);
 }
 
@@ -80,7 +82,8 @@ enum outcome store_list_servers(struct store *store, struct store_servers *out, 
 	*out = (struct store_servers){ 0 };
 	db_begin_read(db);
 	struct db_query *query = db_query(db,
-		"SELECT kind, name, tries, until, ok_at, error FROM server ORDER BY kind DESC, "
+		"SELECT kind, name, tries, until, ok_at, outcome, error FROM server ORDER BY kind "
+		"DESC, "
 		"name",
 		NULL);
 	while (db_row(query)) {
@@ -91,7 +94,8 @@ enum outcome store_list_servers(struct store *store, struct store_servers *out, 
 			.tries = (int)db_get_int(query, 2),
 			.until = db_get_int(query, 3),
 			.ok_at = db_get_int(query, 4),
-			.why = db_get_text(query, 5),
+			.outcome = (enum outcome)db_get_int(query, 5),
+			.why = db_get_text(query, 6),
 		};
 	}
 	enum outcome outcome = db_end(db, why);

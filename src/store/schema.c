@@ -76,7 +76,8 @@ static const char *const step1[] = {
 	" new_status TEXT, at INTEGER NOT NULL, PRIMARY KEY (rt, txn)) STRICT",
 	"CREATE TABLE server ("
 	" kind TEXT NOT NULL, name TEXT NOT NULL, tries INTEGER NOT NULL, until INTEGER NOT NULL,"
-	" ok_at INTEGER NOT NULL, error TEXT, PRIMARY KEY (kind, name)) STRICT",
+	" ok_at INTEGER NOT NULL, outcome INTEGER NOT NULL, error TEXT, PRIMARY KEY (kind, name)) "
+	"STRICT",
 
 	"CREATE TABLE mail ("
 	" rt TEXT NOT NULL, id INTEGER NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,"

@@ -293,8 +293,9 @@ struct store_server {
 	char *kind;
 	char *name;
 	int tries;
-	when_t until; /* asked again then */
-	when_t ok_at; /* last answer */
+	when_t until;         /* asked again then */
+	when_t ok_at;         /* last answer */
+	enum outcome outcome; /* of the last trouble: OUT_RETRY mends itself */
 	char *why;
 };
 
@@ -303,9 +304,18 @@ struct store_servers {
 	size_t count;
 };
 
-/* text NULL: it answered (tries 0); else tries and until are kept with it. */
-enum outcome store_set_server(struct store *store, const char *kind, const char *name, int tries,
-	when_t until, when_t now, const char *text, struct why *why);
+/* What is told of a server. Borrowed. */
+struct store_health {
+	const char *kind;
+	const char *name;
+	int tries; /* 0: it answered now; until, outcome and text are not looked at then */
+	when_t until;
+	enum outcome outcome;
+	const char *text;
+};
+
+enum outcome store_set_server(
+	struct store *store, const struct store_health *health, when_t now, struct why *why);
 enum outcome store_list_servers(struct store *store, struct store_servers *out, struct why *why);
 void store_servers_clear(struct store_servers *servers);
 

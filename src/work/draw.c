@@ -60,7 +60,11 @@ static enum outcome erase_all(struct draw *draw, struct why *why)
 {
 	const struct board_driver *driver = draw->board->driver;
 	struct cards found = { 0 };
-	enum outcome outcome = driver->find(draw->board, draw->card->wanted.key, &found, why);
+	/* As before any write: the lease is still ours, and RT has not moved on. */
+	enum outcome outcome = begin(draw, WRITING_CHANGE, why);
+	if (outcome != OUT_OK || draw->fenced)
+		return outcome;
+	outcome = driver->find(draw->board, draw->card->wanted.key, &found, why);
 	for (size_t i = 0; i < found.count && outcome == OUT_OK; i++)
 		outcome = driver->erase(draw->board, found.items[i].ref, why);
 	cards_clear(&found);

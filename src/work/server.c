@@ -14,11 +14,17 @@ bool server_paused(const struct server *server, when_t now)
 	return server->until > now;
 }
 
-static void server_tell(struct server *server, struct store *store, when_t now, const char *text)
+static void server_tell(const struct server *server, struct store *store, when_t now,
+	enum outcome outcome, const char *text)
 {
 	struct why why;
-	if (store_set_server(store, server->kind, server->name, server->tries, server->until, now,
-		    text, &why) != OUT_OK)
+	const struct store_health health = { .kind = server->kind,
+		.name = server->name,
+		.tries = server->tries,
+		.until = server->until,
+		.outcome = outcome,
+		.text = text };
+	if (store_set_server(store, &health, now, &why) != OUT_OK)
 		log_warn_x("%s=%s: state not kept: %s", server->kind, server->name, why.text);
 }
 
@@ -32,7 +38,7 @@ void server_well(struct server *server, struct store *store)
 	server->tries = 0;
 	server->until = 0;
 	server->told = now;
-	server_tell(server, store, now, NULL);
+	server_tell(server, store, now, OUT_OK, NULL);
 }
 
 void server_trouble(struct server *server, struct store *store, const struct conf *conf,
@@ -52,7 +58,7 @@ void server_trouble(struct server *server, struct store *store, const struct con
 		outcome_name(outcome), human, why->text);
 	server->tries++;
 	server->until = now + pause;
-	server_tell(server, store, now, why->text);
+	server_tell(server, store, now, outcome, why->text);
 }
 
 when_t pause_after(int tries, when_t least, when_t most)

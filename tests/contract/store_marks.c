@@ -62,12 +62,24 @@ static void classes_are_kept_for_a_day(void **state)
 	assert_int_equal(class, CLASS_UNKNOWN);
 }
 
+static void tell(
+	const char *kind, const char *name, int tries, when_t until, when_t now, const char *text)
+{
+	const struct store_health health = { .kind = kind,
+		.name = name,
+		.tries = tries,
+		.until = until,
+		.outcome = OUT_DENIED,
+		.text = text };
+	must(store_set_server(store, &health, now, &why));
+}
+
 static void servers_keep_their_health(void **state)
 {
 	(void)state;
 	struct store_servers servers;
-	must(store_set_server(store, "board", "ops", 2, NOW + 20, NOW, "502 Bad Gateway", &why));
-	must(store_set_server(store, "rt", RT, 0, 0, NOW, NULL, &why));
+	tell("board", "ops", 2, NOW + 20, NOW, "502 Bad Gateway");
+	tell("rt", RT, 0, 0, NOW, NULL);
 	must(store_list_servers(second, &servers, &why));
 	assert_int_equal(servers.count, 2);
 	assert_string_equal(servers.items[0].kind, "rt");
@@ -79,9 +91,11 @@ static void servers_keep_their_health(void **state)
 	assert_int_equal(servers.items[1].until, NOW + 20);
 	assert_int_equal(servers.items[1].ok_at, 0);
 	assert_string_equal(servers.items[1].why, "502 Bad Gateway");
+	assert_int_equal(servers.items[1].outcome, OUT_DENIED);
+	assert_int_equal(servers.items[0].outcome, OUT_OK);
 	store_servers_clear(&servers);
-	must(store_set_server(store, "rt", RT, 1, NOW + 50, NOW + 40, "timeout", &why));
-	must(store_set_server(store, "board", "ops", 0, 0, NOW + 40, NULL, &why));
+	tell("rt", RT, 1, NOW + 50, NOW + 40, "timeout");
+	tell("board", "ops", 0, NOW + 99, NOW + 40, "not looked at");
 	must(store_list_servers(second, &servers, &why));
 	assert_int_equal(servers.items[0].ok_at, NOW); /* the last answer */
 	assert_string_equal(servers.items[0].why, "timeout");

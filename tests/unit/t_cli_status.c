@@ -22,8 +22,14 @@ static void set_server(struct rig *rig, const char *kind, const char *name, int 
 	const char *text)
 {
 	struct why why;
-	assert_int_equal(
-		store_set_server(rig->store, kind, name, tries, now, now, text, &why), OUT_OK);
+	/* Only a credential is refused in these tests when the text begins with "4". */
+	const struct store_health health = { .kind = kind,
+		.name = name,
+		.tries = tries,
+		.until = now,
+		.outcome = text != NULL && text[0] == '4' ? OUT_DENIED : OUT_RETRY,
+		.text = text };
+	assert_int_equal(store_set_server(rig->store, &health, now, &why), OUT_OK);
 }
 
 static void make_dir(const struct rig *rig, const char *name)
@@ -98,7 +104,7 @@ static void servers_that_are_down(void **state)
 	assert_int_equal(RUN(rig, "--json"), EXIT_DIFFERS);
 	starts_with(&rig->out,
 		"{\"v\":1,\"ok\":false,\"problems\":[\"RT example.com does not answer since "
-		"20min: connection refused\",\"board wall has never answered: 403: no\"],");
+		"20min: connection refused\",\"board wall refuses us: 403: no\"],");
 	/* One that nobody configures any more is nobody's trouble. */
 	set_server(rig, "rt", "example.com", 0, now, NULL);
 	set_server(rig, "board", "wall", 0, now, NULL);
