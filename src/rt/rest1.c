@@ -79,8 +79,9 @@ static char *take_text(const struct form *form, enum look_field field)
 static char *take_list(const struct form *form)
 {
 	char *list = take_text(form, F_REQUESTORS);
-	for (char *p = list; p != NULL && (p = strchr(p, '\n')) != NULL;)
-		*p = ' ';
+	for (char *p = list; p != NULL && *p != '\0'; p++)
+		if (*p == '\n')
+			*p = ' ';
 	return list;
 }
 
