@@ -41,6 +41,15 @@ int lines_peek(struct lines *lines, struct piece *out)
 	}
 }
 
+int lines_chunk(struct lines *lines, struct piece *out)
+{
+	if (lines->begin == lines->end && !lines->eof && fill(lines) < 0)
+		return -1;
+	*out = (struct piece){ lines->data + lines->begin, lines->end - lines->begin,
+		!lines->inside };
+	return out->len > 0;
+}
+
 void lines_take(struct lines *lines, const struct piece *piece)
 {
 	lines->begin += piece->len;

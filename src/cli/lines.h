@@ -30,7 +30,11 @@ struct piece {
  */
 int lines_peek(struct lines *lines, struct piece *out);
 
-/* lines_take(lines, piece): takes the piece that lines_peek showed. */
+/* lines_chunk(lines, out): all that is read and not taken, whatever lines it holds. As lines_peek.
+ */
+int lines_chunk(struct lines *lines, struct piece *out);
+
+/* lines_take(lines, piece): takes the piece that one of these showed. */
 void lines_take(struct lines *lines, const struct piece *piece);
 
 /* lines_begin_with(lines, text): what is not taken yet begins with these bytes (at most

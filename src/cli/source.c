@@ -191,8 +191,10 @@ static int read_message(struct source *source, size_t max, uint64_t *whole, bool
 	*whole = 0;
 	*more = false;
 	buf_reset(&source->message);
-	while ((got = lines_peek(&source->lines, &piece)) > 0) {
-		if (source->form == FORM_MBOX && *whole > 0 && is_from_line(&piece)) {
+	bool mbox = source->form == FORM_MBOX;
+	while ((got = mbox ? lines_peek(&source->lines, &piece)
+			   : lines_chunk(&source->lines, &piece)) > 0) {
+		if (mbox && *whole > 0 && is_from_line(&piece)) {
 			*more = true;
 			break;
 		}

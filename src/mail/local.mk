@@ -1,9 +1,9 @@
 noinst_LIBRARIES += libmail.a
 libmail_a_SOURCES = src/mail/charsets.c src/mail/charsets.h src/mail/child.c src/mail/child.h \
-	src/mail/defuse.c src/mail/defuse.h src/mail/describe.c src/mail/describe.h \
-	src/mail/frame.c src/mail/frame.h src/mail/inmate.c src/mail/lock.c src/mail/lock.h \
-	src/mail/marks.c src/mail/marks.h src/mail/parse.c src/mail/parse.h src/mail/rows.c \
-	src/mail/rows.h src/mail/span.c src/mail/span.h src/mail/template.c src/mail/template.h \
+	src/mail/describe.c src/mail/describe.h src/mail/frame.c src/mail/frame.h \
+	src/mail/inmate.c src/mail/lock.c src/mail/lock.h src/mail/marks.c src/mail/marks.h \
+	src/mail/parse.c src/mail/parse.h src/mail/rows.c src/mail/rows.h src/mail/sift.c \
+	src/mail/sift.h src/mail/span.c src/mail/span.h src/mail/template.c src/mail/template.h \
 	src/mail/words.c src/mail/words.h
 libmail_a_CFLAGS = $(AM_CFLAGS) $(GMIME_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
 
@@ -36,3 +36,9 @@ fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c tests/fuzz/driver.c tests/fuzz/fuzz
 fuzz_facts_LDADD = $(FLOOR_CORE)
 TESTS += tests/fuzz.t
 EXTRA_DIST += tests/fuzz.t
+
+EXTRA_PROGRAMS += bench_gmime
+bench_gmime_SOURCES = tests/bench/gmime.c
+bench_gmime_CFLAGS = -std=c11 -O2 -Wall -Wextra $(GMIME_CFLAGS)
+bench_gmime_LDADD = $(GMIME_LIBS)
+EXTRA_DIST += tests/bench/parse

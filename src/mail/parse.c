@@ -12,8 +12,8 @@
 
 #include "base/str.h"
 #include "base/when.h"
-#include "mail/defuse.h"
 #include "mail/marks.h"
+#include "mail/sift.h"
 #include "mail/template.h"
 #include "mail/words.h"
 
@@ -56,18 +56,19 @@ void parse_end(void)
  * when nothing is left. */
 static char *clean_copy(const char *s, size_t len)
 {
-	if (len > FACTS_MAX_TEXT)
-		len = FACTS_MAX_TEXT;
-	gchar *valid = g_utf8_make_valid(s, (gssize)len);
-	valid[str_utf8_cut(valid, FACTS_MAX_TEXT)] = '\0';
-	for (char *p = valid; *p != '\0'; p++) {
+	char *text = words_convert(s, len < FACTS_MAX_TEXT ? len : FACTS_MAX_TEXT, "utf-8");
+	text[str_utf8_cut(text, FACTS_MAX_TEXT)] = '\0';
+	for (char *p = text; *p != '\0'; p++) {
 		if ((unsigned char)*p < 0x20 && *p != '\t')
 			*p = ' ';
 	}
-	char *trimmed = str_trim(valid);
-	char *text = *trimmed == '\0' ? NULL : xstrdup(trimmed);
-	g_free(valid);
-	return text;
+	char *trimmed = str_trim(text);
+	if (trimmed != text)
+		memmove(text, trimmed, strlen(trimmed) + 1);
+	if (*text != '\0')
+		return text;
+	free(text);
+	return NULL;
 }
 
 static char *header(GMimeMessage *message, const char *name)
@@ -214,11 +215,9 @@ static char *decoded(GMimePart *part, size_t max)
 	data[len] = '\0';
 	if (str_utf8_valid(data, len))
 		return data;
-	gchar *valid = g_utf8_make_valid(data, (gssize)len);
+	char *valid = words_convert(data, len, "utf-8");
 	free(data);
-	data = xstrdup(valid);
-	g_free(valid);
-	return data;
+	return valid;
 }
 
 /* What kind. */
@@ -272,8 +271,9 @@ static void read_notification(
 {
 	struct parts parts = { NULL, NULL };
 	find_parts(message, &parts);
-	char *text = decoded(parts.text, PART_MAX);
+	/* The text beside HTML is made of it, and says less. */
 	char *html = decoded(parts.html, PART_MAX);
+	char *text = html != NULL ? NULL : decoded(parts.text, PART_MAX);
 	struct template_mail mail = {
 		.rt = ticket->rt,
 		.id = ticket->id,
@@ -347,15 +347,6 @@ static bool has_headers(GMimeMessage *message)
 		       g_mime_header_list_get_count(g_mime_object_get_header_list(body)) > 0);
 }
 
-/* The mbox line that MTAs put in front of a message for a command. */
-static size_t mbox_line(const char *data, size_t len)
-{
-	if (len < 5 || memcmp(data, "From ", 5) != 0)
-		return 0;
-	const char *end = memchr(data, '\n', len);
-	return end == NULL ? 0 : (size_t)(end + 1 - data);
-}
-
 void parse_message(
 	const char *data, size_t len, uint64_t whole, int through_gate, struct facts *out)
 {
@@ -363,10 +354,9 @@ void parse_message(
 	if (len > PARSE_MESSAGE_MAX)
 		len = PARSE_MESSAGE_MAX;
 	out->truncated = whole > len;
-	size_t skip = mbox_line(data, len);
-	GByteArray *bytes = g_byte_array_new();
-	g_byte_array_append(bytes, (const guint8 *)data + skip, (guint)(len - skip));
-	defuse((char *)bytes->data, bytes->len);
+	guint8 *sifted = g_malloc(len + 1);
+	size_t size = sift(data, len, (char *)sifted);
+	GByteArray *bytes = g_byte_array_new_take(sifted, size);
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	g_object_unref(stream);

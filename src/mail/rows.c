@@ -56,8 +56,6 @@ static struct span url_of_html(struct span line)
 struct span rows_url(struct span line)
 {
 	line = span_trim(line);
-	if (span_starts(line, "<a "))
-		return url_of_html(line);
 	while (span_starts(line, ">") || span_starts(line, " "))
 		line = span_cut(line, 1, 0);
 	if (span_starts(line, "Ticket "))
@@ -67,6 +65,8 @@ struct span rows_url(struct span line)
 	else if (span_starts(line, "URL:"))
 		line = span_cut(line, 4, 0);
 	line = span_trim(line);
+	if (span_starts(line, "<a "))
+		return url_of_html(line);
 	bool is_url = span_starts(line, "http://") || span_starts(line, "https://");
 	return is_url && span_find(line, " ") == NULL ? line : (struct span){ line.s, 0 };
 }

@@ -28,8 +28,8 @@ struct rows {
 bool rows_of_text(const char *text, uint32_t id, struct rows *rows);
 bool rows_of_html(const char *html, uint32_t id, struct rows *rows);
 
-/* rows_url(line): the URL in a line "Ticket <URL: X >", "<URL: X >", "Ticket URL: X", "X", or
- * "<a href="X">…"; len 0: none. */
+/* rows_url(line): the URL in a line "Ticket <URL: X >", "<URL: X >", "Ticket URL: X", "X",
+ * where X may also be "<a href="X">…"; len 0: none. */
 struct span rows_url(struct span line);
 
 #endif

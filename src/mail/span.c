@@ -35,7 +35,8 @@ bool span_ends(struct span span, const char *suffix)
 
 const char *span_find(struct span span, const char *what)
 {
-	return memmem(span.s, span.len, what, strlen(what));
+	/* An empty one may point nowhere. */
+	return span.len == 0 ? NULL : memmem(span.s, span.len, what, strlen(what));
 }
 
 struct span span_cut(struct span span, size_t front, size_t back)

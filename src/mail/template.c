@@ -137,7 +137,7 @@ void template_read(const struct template_mail *mail, struct facts *facts)
 {
 	if (read_transaction(mail, facts))
 		return;
-	struct span line = first_line(mail->text != NULL ? mail->text : mail->html);
+	struct span line = first_line(mail->html != NULL ? mail->html : mail->text);
 	struct span url = rows_url(line);
 	if (!mail->carries_message &&
 		(read_status_change(mail, span_starts(line, "<a ") ? url : line, facts) ||

@@ -11,7 +11,7 @@ struct template_mail {
 	const char *rt; /* its ticket */
 	uint32_t id;
 	const char *after_tag; /* the subject behind its own tag; NULL: it does not begin with it */
-	const char *text;      /* the first text/plain part */
+	const char *text;      /* the first text/plain part; not read when there is html */
 	const char *html;      /* the text/html part beside it */
 	/* The mail has an In-Reply-To header, if only an empty one. RT writes it exactly when the
 	 * transaction carries a message (create, correspond, comment, forward), so such a mail

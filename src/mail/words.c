@@ -195,24 +195,41 @@ static void decode_words(const char **s, struct word *word, struct buf *out)
 	buf_clear(&bytes);
 }
 
-/* Text outside of words: line ends vanish, the blank that follows them stays. */
-static void add_raw(const char *s, size_t len, struct buf *out)
+/* Takes line ends out of text in place: the blank that follows them stays. */
+static size_t unfold(char *text)
 {
-	struct buf plain;
-	buf_init(&plain, WORDS_MAX);
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] != '\r' && s[i] != '\n')
-			buf_putc(&plain, s[i]);
+	char *to = text + strcspn(text, "\r\n");
+	for (const char *from = to; *from != '\0'; from++) {
+		if (*from != '\r' && *from != '\n')
+			*to++ = *from;
 	}
-	bool utf8 = str_utf8_valid(plain.data, plain.len);
-	char *text = words_convert(plain.data, plain.len, utf8 ? "utf-8" : "windows-1252");
+	*to = '\0';
+	return (size_t)(to - text);
+}
+
+/* Text outside of words. */
+static char *plain(const char *s, size_t len)
+{
+	char *text = xstrndup(s, len);
+	len = unfold(text);
+	if (str_utf8_valid(text, len))
+		return text;
+	char *converted = words_convert(text, len, "windows-1252");
+	free(text);
+	return converted;
+}
+
+static void add_plain(const char *s, size_t len, struct buf *out)
+{
+	char *text = plain(s, len);
 	buf_puts(out, text);
 	free(text);
-	buf_clear(&plain);
 }
 
 char *words_decode(const char *raw)
 {
+	if (strstr(raw, "=?") == NULL)
+		return plain(raw, strnlen(raw, WORDS_MAX));
 	char *value = xstrndup(raw, WORDS_MAX);
 	struct buf out;
 	buf_init(&out, 4 * WORDS_MAX + 16);
@@ -227,12 +244,12 @@ char *words_decode(const char *raw)
 		/* Blanks between two words only keep them apart. */
 		size_t between = (size_t)(s - begin);
 		if (!after_word || strspn(begin, " \t\r\n") < between)
-			add_raw(begin, between, &out);
+			add_plain(begin, between, &out);
 		decode_words(&s, &word, &out);
 		begin = s;
 		after_word = true;
 	}
-	add_raw(begin, (size_t)(s - begin), &out);
+	add_plain(begin, (size_t)(s - begin), &out);
 	free(value);
 	return buf_take(&out);
 }
