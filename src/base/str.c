@@ -120,7 +120,8 @@ bool str_eq_fold(const char *a, const char *b)
 		return a == b;
 	while (*a != '\0' && *b != '\0') {
 		size_t alen, blen;
-		int32_t ac = utf8_next(a, strlen(a), &alen), bc = utf8_next(b, strlen(b), &blen);
+		int32_t ac = utf8_next(a, strnlen(a, 4), &alen),
+			bc = utf8_next(b, strnlen(b, 4), &blen);
 		bool same = ac < 0 || bc < 0 ? *a == *b : fold(ac) == fold(bc);
 		if (!same)
 			return false;
@@ -149,6 +150,15 @@ char *str_trim(char *s)
 bool str_utf8_valid(const char *s, size_t len)
 {
 	for (size_t i = 0, n; i < len; i += n) {
+		/* Mostly ASCII: eight at a time while none has its high bit set or is NUL. */
+		for (uint64_t word; len - i >= sizeof(word); i += sizeof(word)) {
+			memcpy(&word, s + i, sizeof(word));
+			const uint64_t high = UINT64_C(0x8080808080808080);
+			if (((word | (word - (high >> 7))) & high) != 0)
+				break;
+		}
+		if (i == len)
+			break;
 		if (utf8_next(s + i, len - i, &n) <= 0)
 			return false;
 	}

@@ -18,7 +18,7 @@
 #include "mail/words.h"
 
 /* Of a decoded part: RT's templates stand at its beginning, a digest is long. */
-#define PART_MAX   (64 * 1024)
+#define PART_MAX   (16 * 1024)
 #define DIGEST_MAX PARSE_MESSAGE_MAX
 
 /* How deep the first text may stand in multiparts. */
@@ -71,30 +71,28 @@ static char *clean_copy(const char *s, size_t len)
 	return NULL;
 }
 
-static char *header(GMimeMessage *message, const char *name)
+static char *header(const struct sift_header *fields, const char *name)
 {
-	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message));
-	GMimeHeader *found = g_mime_header_list_get_header(list, name);
-	const char *raw = found == NULL ? NULL : g_mime_header_get_raw_value(found);
-	if (raw == NULL)
+	struct span raw = sift_field(fields, name);
+	if (raw.s == NULL)
 		return NULL;
-	char *value = words_decode(raw);
+	char *value = words_decode(raw.s, raw.len);
 	char *text = clean_copy(value, strlen(value));
 	free(value);
 	return text;
 }
 
 /* RT 4.2 gave these headers their X-. */
-static char *header_either(GMimeMessage *message, const char *today, const char *once)
+static char *header_either(const struct sift_header *fields, const char *today, const char *once)
 {
-	char *value = header(message, today);
-	return value != NULL ? value : header(message, once);
+	char *value = header(fields, today);
+	return value != NULL ? value : header(fields, once);
 }
 
 /* "<id> ...": id; without brackets, the whole of it. */
-static char *first_id(GMimeMessage *message, const char *name)
+static char *first_id(const struct sift_header *fields, const char *name)
 {
-	char *value = header(message, name);
+	char *value = header(fields, name);
 	const char *open = value == NULL ? NULL : strchr(value, '<');
 	size_t len = open == NULL ? 0 : strcspn(open + 1, ">");
 	if (len == 0)
@@ -104,10 +102,22 @@ static char *first_id(GMimeMessage *message, const char *name)
 	return id;
 }
 
-static char *date_of(GMimeMessage *message)
+/* A field's value as a string for GMime; "" when there is none. The caller frees. */
+static char *raw_field(const struct sift_header *fields, const char *name)
 {
-	GDateTime *date = g_mime_message_get_date(message);
-	gint64 seconds = date == NULL ? 0 : g_date_time_to_unix(date);
+	struct span raw = sift_field(fields, name);
+	return raw.s == NULL ? xstrdup("") : xstrndup(raw.s, raw.len);
+}
+
+static char *date_of(const struct sift_header *fields)
+{
+	char *raw = raw_field(fields, "Date");
+	GDateTime *date = g_mime_utils_header_decode_date(raw);
+	free(raw);
+	if (date == NULL)
+		return NULL;
+	gint64 seconds = g_date_time_to_unix(date);
+	g_date_time_unref(date);
 	/* Years beyond four digits are no dates. */
 	if (seconds <= 0 || seconds > 253402300799)
 		return NULL;
@@ -116,9 +126,8 @@ static char *date_of(GMimeMessage *message)
 	return xstrdup(iso);
 }
 
-static char *address_of(GMimeMessage *message)
+static char *first_address(InternetAddressList *list)
 {
-	InternetAddressList *list = g_mime_message_get_from(message);
 	for (int i = 0; list != NULL && i < internet_address_list_length(list); i++) {
 		InternetAddress *one = internet_address_list_get_address(list, i);
 		if (!INTERNET_ADDRESS_IS_MAILBOX(one))
@@ -130,7 +139,23 @@ static char *address_of(GMimeMessage *message)
 	return NULL;
 }
 
+static char *address_of(const struct sift_header *fields)
+{
+	char *raw = raw_field(fields, "From");
+	sift_groups(raw, strlen(raw));
+	InternetAddressList *list = internet_address_list_parse(options, raw);
+	char *address = first_address(list);
+	g_clear_object(&list);
+	free(raw);
+	return address;
+}
+
 /* The body. */
+
+struct mail {
+	struct sift_header fields;
+	GMimeObject *body; /* NULL: GMime found none */
+};
 
 struct parts {
 	GMimePart *text;
@@ -149,9 +174,8 @@ static void take_part(struct parts *parts, GMimeObject *object)
 }
 
 /* The first leaf; of a multipart/alternative, its first leaves. */
-static void find_parts(GMimeMessage *message, struct parts *parts)
+static void find_parts(GMimeObject *object, struct parts *parts)
 {
-	GMimeObject *object = g_mime_message_get_mime_part(message);
 	for (int depth = 0; depth < DEPTH_MAX && GMIME_IS_MULTIPART(object); depth++) {
 		GMimeMultipart *multipart = GMIME_MULTIPART(object);
 		int count = g_mime_multipart_get_count(multipart);
@@ -222,29 +246,30 @@ static char *decoded(GMimePart *part, size_t max)
 
 /* What kind. */
 
-static bool header_is(GMimeMessage *message, const char *name, const char *word)
+static bool header_is(const struct sift_header *fields, const char *name, const char *word)
 {
-	char *value = header(message, name);
+	char *value = header(fields, name);
 	bool is = value != NULL && g_ascii_strcasecmp(value, word) == 0;
 	free(value);
 	return is;
 }
 
-static bool bulk(GMimeMessage *message)
+static bool bulk(const struct sift_header *fields)
 {
-	return header_is(message, "Precedence", "bulk") || header_is(message, "Precedence", "junk");
+	return header_is(fields, "Precedence", "bulk") || header_is(fields, "Precedence", "junk");
 }
 
 /* As RT itself tells mail of machines, and by RFC 3462 and 3834. */
-static bool automatic(GMimeMessage *message, const char *from)
+static bool automatic(const struct mail *mail, const char *from)
 {
-	char *submitted = header(message, "Auto-Submitted");
+	const struct sift_header *fields = &mail->fields;
+	char *submitted = header(fields, "Auto-Submitted");
 	bool is = submitted != NULL && g_ascii_strncasecmp(submitted, "no", 2) != 0;
 	free(submitted);
-	GMimeObject *body = g_mime_message_get_mime_part(message);
+	GMimeObject *body = mail->body;
 	GMimeContentType *type = body == NULL ? NULL : g_mime_object_get_content_type(body);
-	return is || bulk(message) || header_is(message, "Return-Path", "<>") ||
-	       header_is(message, "X-FC-Machinegenerated", "true") ||
+	return is || bulk(fields) || header_is(fields, "Return-Path", "<>") ||
+	       header_is(fields, "X-FC-Machinegenerated", "true") ||
 	       (from != NULL && (g_ascii_strncasecmp(from, "mailer-daemon@", 14) == 0 ||
 					g_ascii_strncasecmp(from, "postmaster@", 11) == 0)) ||
 	       (type != NULL && g_mime_content_type_is_type(type, "multipart", "report"));
@@ -255,45 +280,45 @@ static bool automatic(GMimeMessage *message, const char *from)
  * writes
  * "<rt-N@rtname>" everywhere.
  */
-static bool carries_message(GMimeMessage *message)
+static bool carries_message(const struct sift_header *fields)
 {
-	const char *value = g_mime_object_get_header(GMIME_OBJECT(message), "In-Reply-To");
-	if (value == NULL)
+	if (sift_field(fields, "In-Reply-To").s == NULL)
 		return false;
-	value += strspn(value, " \t");
-	if (!str_starts(value, "<rt-"))
-		return true;
-	return value[4 + strspn(value + 4, "0123456789")] != '@';
+	char *value = header(fields, "In-Reply-To");
+	bool rt30 = value != NULL && str_starts(value, "<rt-") &&
+		    value[4 + strspn(value + 4, "0123456789")] == '@';
+	free(value);
+	return !rt30;
 }
 
 static void read_notification(
-	GMimeMessage *message, const struct marks_ticket *ticket, struct facts *out)
+	const struct mail *mail, const struct marks_ticket *ticket, struct facts *out)
 {
 	struct parts parts = { NULL, NULL };
-	find_parts(message, &parts);
+	find_parts(mail->body, &parts);
 	/* The text beside HTML is made of it, and says less. */
 	char *html = decoded(parts.html, PART_MAX);
 	char *text = html != NULL ? NULL : decoded(parts.text, PART_MAX);
-	struct template_mail mail = {
+	const struct template_mail template = {
 		.rt = ticket->rt,
 		.id = ticket->id,
 		.after_tag = marks_after_tag(out->subject, ticket->id),
 		.text = text,
 		.html = html,
-		.carries_message = carries_message(message),
+		.carries_message = carries_message(&mail->fields),
 	};
-	template_read(&mail, out);
+	template_read(&template, out);
 	free(text);
 	free(html);
 }
 
 /* The digest has nothing but its subject, its precedence and its form. */
-static bool read_digest(GMimeMessage *message, struct facts *out)
+static bool read_digest(const struct mail *mail, struct facts *out)
 {
-	if (!str_eq(out->subject, "RT Email Digest") || !bulk(message))
+	if (!str_eq(out->subject, "RT Email Digest") || !bulk(&mail->fields))
 		return false;
 	struct parts parts = { NULL, NULL };
-	find_parts(message, &parts);
+	find_parts(mail->body, &parts);
 	char *text = decoded(parts.text, DIGEST_MAX);
 	bool is = text != NULL && template_digest(text, out);
 	free(text);
@@ -301,50 +326,41 @@ static bool read_digest(GMimeMessage *message, struct facts *out)
 }
 
 static void read_kind(
-	GMimeMessage *message, const struct marks *marks, bool through_gate, struct facts *out)
+	const struct mail *mail, const struct marks *marks, bool through_gate, struct facts *out)
 {
 	struct marks_ticket ticket = { NULL, 0 };
 	bool is_rt = !through_gate && marks_notification(marks, &ticket);
 	marks_tickets(marks, is_rt ? &ticket : NULL, out);
 	if (is_rt) {
 		out->kind = FACTS_NOTIFICATION;
-		read_notification(message, &ticket, out);
+		read_notification(mail, &ticket, out);
 		free(ticket.rt);
-	} else if (!through_gate && read_digest(message, out)) {
+	} else if (!through_gate && read_digest(mail, out)) {
 		out->kind = FACTS_DIGEST;
 	} else {
-		out->kind = automatic(message, out->from) ? FACTS_AUTOMATIC : FACTS_CORRESPONDENCE;
+		out->kind = automatic(mail, out->from) ? FACTS_AUTOMATIC : FACTS_CORRESPONDENCE;
 	}
 }
 
-static void read_message(GMimeMessage *message, bool through_gate, struct facts *out)
+static void read_mail(const struct mail *mail, bool through_gate, struct facts *out)
 {
-	out->message_id = first_id(message, "Message-ID");
-	out->in_reply_to = first_id(message, "In-Reply-To");
-	out->date = date_of(message);
-	out->from = address_of(message);
-	out->subject = header(message, "Subject");
-	char *loop = header(message, "X-RT-Loop-Prevention");
-	char *ticket = header_either(message, "X-RT-Ticket", "RT-Ticket");
-	char *managed_by = header_either(message, "X-Managed-By", "Managed-By");
-	char *references = header(message, "References");
+	const struct sift_header *fields = &mail->fields;
+	out->message_id = first_id(fields, "Message-ID");
+	out->in_reply_to = first_id(fields, "In-Reply-To");
+	out->date = date_of(fields);
+	out->from = address_of(fields);
+	out->subject = header(fields, "Subject");
+	char *loop = header(fields, "X-RT-Loop-Prevention");
+	char *ticket = header_either(fields, "X-RT-Ticket", "RT-Ticket");
+	char *managed_by = header_either(fields, "X-Managed-By", "Managed-By");
+	char *references = header(fields, "References");
 	const struct marks marks = { loop, ticket, managed_by, out->message_id, references,
 		out->subject };
-	read_kind(message, &marks, through_gate, out);
+	read_kind(mail, &marks, through_gate, out);
 	free(loop);
 	free(ticket);
 	free(managed_by);
 	free(references);
-}
-
-static bool has_headers(GMimeMessage *message)
-{
-	/* Those that describe the content are its. */
-	GMimeObject *body = g_mime_message_get_mime_part(message);
-	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message));
-	return g_mime_header_list_get_count(list) > 0 ||
-	       (body != NULL &&
-		       g_mime_header_list_get_count(g_mime_object_get_header_list(body)) > 0);
 }
 
 void parse_message(
@@ -354,17 +370,17 @@ void parse_message(
 	if (len > PARSE_MESSAGE_MAX)
 		len = PARSE_MESSAGE_MAX;
 	out->truncated = whole > len;
+	struct mail mail;
 	guint8 *sifted = g_malloc(len + 1);
-	size_t size = sift(data, len, (char *)sifted);
-	GByteArray *bytes = g_byte_array_new_take(sifted, size);
-	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
-	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	size_t size = sift(data, len, (char *)sifted, &mail.fields);
+	GMimeStream *stream =
+		g_mime_stream_mem_new_with_byte_array(g_byte_array_new_take(sifted, size));
+	if (mail.fields.any) {
+		GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+		mail.body = g_mime_parser_construct_part(parser, options);
+		read_mail(&mail, through_gate != 0, out);
+		g_clear_object(&mail.body);
+		g_object_unref(parser);
+	}
 	g_object_unref(stream);
-	GMimeMessage *message = g_mime_parser_construct_message(parser, options);
-	g_object_unref(parser);
-	if (message == NULL)
-		return;
-	if (has_headers(message))
-		read_message(message, through_gate != 0, out);
-	g_object_unref(message);
 }

@@ -27,13 +27,14 @@ static const char *const wanted[] = {
 	"X-RT-Loop-Prevention",
 	"X-Managed-By",
 	"Managed-By",
-	"MIME-Version",
-	"Content-Type",
-	"Content-Transfer-Encoding",
-	"Content-Disposition",
 };
 
+/* What tells GMime of the body. */
+static const char *const forms[] = { "Content-Type", "Content-Transfer-Encoding", "MIME-Version" };
+
 static const char *const addresses[] = { "From", "To", "Cc", "Bcc", "Sender", "Reply-To" };
+
+#define COUNT(list) (sizeof(list) / sizeof(list[0]))
 
 /* The field's name: what stands before the colon, without blanks; len 0: this line begins none. */
 static struct span field_name(struct span line)
@@ -89,27 +90,39 @@ static bool is_mbox_line(struct span line)
 	return span_starts(line, "From ") || span_starts(line, ">From ");
 }
 
-/* Copies the header; *data moves to what follows its fields. */
-static size_t sift_header(const char **data, const char *end, char *out)
+static void keep_field(struct span name, struct span field, struct sift_header *header)
 {
-	size_t written = 0, kept = 0;
+	header->any = true;
+	if (header->count == SIFT_FIELDS || !is_one_of(name, wanted, COUNT(wanted)))
+		return;
+	const char *colon = memchr(field.s, ':', field.len);
+	struct span value = span_of(colon + 1, span_end(field));
+	if (value.len > SIFT_FIELD_MAX)
+		value.len = SIFT_FIELD_MAX;
+	header->fields[header->count].name = name;
+	header->fields[header->count].value = value;
+	header->count++;
+}
+
+/* Takes the header off *data; returns what is written of it. */
+static size_t sift_header(const char **data, const char *end, char *out, struct sift_header *header)
+{
+	size_t written = 0, copied = 0;
 	while (*data < end) {
 		struct span field = field_at(*data, end);
 		struct span name = field_name(field);
 		if (name.len == 0 && !is_mbox_line(field))
 			break;
 		*data = span_end(field);
-		bool keep =
-			kept == 0 || is_one_of(name, wanted, sizeof(wanted) / sizeof(wanted[0]));
-		if (name.len == 0 || !keep || kept >= SIFT_FIELDS)
+		if (name.len == 0)
 			continue;
-		kept++;
-		bool cut = field.len > SIFT_FIELD_MAX;
-		size_t len = cut ? SIFT_FIELD_MAX - 1 : field.len;
-		memcpy(out + written, field.s, len);
-		written += len;
-		if (cut)
-			out[written++] = '\n';
+		keep_field(name, field, header);
+		if (!is_one_of(name, forms, COUNT(forms)) || field.len > SIFT_FIELD_MAX ||
+			copied == COUNT(forms))
+			continue;
+		memcpy(out + written, field.s, field.len);
+		written += field.len;
+		copied++;
 	}
 	return written;
 }
@@ -124,6 +137,12 @@ static void cut_groups(char *line, size_t len, size_t *colons)
 	}
 }
 
+void sift_groups(char *value, size_t len)
+{
+	size_t colons = 0;
+	cut_groups(value, len, &colons);
+}
+
 static void cut_all_groups(char *data, size_t len)
 {
 	bool address = false;
@@ -132,8 +151,7 @@ static void cut_all_groups(char *data, size_t len)
 		struct span line = line_at(data + at, data + len);
 		if (!is_folded(line)) {
 			address = strchr("fFtTcCbBsSrR", *line.s) != NULL &&
-				  is_one_of(field_name(line), addresses,
-					  sizeof(addresses) / sizeof(addresses[0]));
+				  is_one_of(field_name(line), addresses, COUNT(addresses));
 			colons = 0;
 		}
 		if (address)
@@ -142,10 +160,21 @@ static void cut_all_groups(char *data, size_t len)
 	}
 }
 
-size_t sift(const char *data, size_t len, char *out)
+struct span sift_field(const struct sift_header *header, const char *name)
+{
+	for (size_t i = 0; i < header->count; i++) {
+		if (is_one_of(header->fields[i].name, &name, 1))
+			return header->fields[i].value;
+	}
+	return (struct span){ NULL, 0 };
+}
+
+size_t sift(const char *data, size_t len, char *out, struct sift_header *header)
 {
 	const char *end = data + len;
-	size_t written = sift_header(&data, end, out);
+	header->count = 0;
+	header->any = false;
+	size_t written = sift_header(&data, end, out, header);
 	memcpy(out + written, data, (size_t)(end - data));
 	written += (size_t)(end - data);
 	cut_all_groups(out, written);

@@ -226,11 +226,12 @@ static void add_plain(const char *s, size_t len, struct buf *out)
 	free(text);
 }
 
-char *words_decode(const char *raw)
+char *words_decode(const char *raw, size_t len)
 {
-	if (strstr(raw, "=?") == NULL)
-		return plain(raw, strnlen(raw, WORDS_MAX));
-	char *value = xstrndup(raw, WORDS_MAX);
+	len = strnlen(raw, len < WORDS_MAX ? len : WORDS_MAX);
+	if (memmem(raw, len, "=?", 2) == NULL)
+		return plain(raw, len);
+	char *value = xstrndup(raw, len);
 	struct buf out;
 	buf_init(&out, 4 * WORDS_MAX + 16);
 	const char *begin = value, *s = value;

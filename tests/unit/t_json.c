@@ -69,6 +69,23 @@ static void line_keeps_order(void **state)
 	assert_line(json, "{\"z\":\"a\\nb\",\"a\":true}");
 }
 
+/* jansson's own compact form, byte for byte. */
+static void line_is_what_jansson_writes(void **state)
+{
+	(void)state;
+	char every[256];
+	for (int i = 0; i < 0x7f; i++)
+		every[i] = (char)(i + 1);
+	every[0x7f] = '\0';
+	json_t *json = json_pack("{s:[i,I,f,b,b,n,[],{}], s:s, s:s%, s:{s:{s:s}}}", "list", 1,
+		(json_int_t)-9007199254740993, 1.5, 1, 0, "every", every, "nul", "a\0b", (size_t)3,
+		"deep \"key\"\n", "", "\xf0\x9f\x94\xa5", "x");
+	assert_non_null(json);
+	char *want = json_dumps(json, JSON_COMPACT);
+	assert_line(json, want);
+	free(want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -76,6 +93,7 @@ int main(void)
 		cmocka_unit_test(str_is_null_for_anything_else),
 		cmocka_unit_test(text_never_fails),
 		cmocka_unit_test(line_keeps_order),
+		cmocka_unit_test(line_is_what_jansson_writes),
 	};
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@
 
 static void assert_words(const char *raw, const char *want)
 {
-	char *got = words_decode(raw);
+	char *got = words_decode(raw, strlen(raw));
 	assert_string_equal(got, want);
 	free(got);
 }
@@ -72,7 +72,7 @@ static void long_values_are_cut(void **state)
 	char *raw = xmalloc(3 * WORDS_MAX + 1);
 	memset(raw, '\xfc', 3 * WORDS_MAX);
 	raw[3 * WORDS_MAX] = '\0';
-	char *got = words_decode(raw);
+	char *got = words_decode(raw, strlen(raw));
 	assert_int_equal(strlen(got), 2 * WORDS_MAX);
 	free(got);
 	free(raw);
