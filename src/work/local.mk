@@ -9,6 +9,8 @@ FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a lib
 	libcore.a libbase.a $(GMIME_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(SQLITE_LIBS) \
 	$(SECCOMP_LIBS) $(JANSSON_LIBS)
 
+EXTRA_DIST += tests/bench/worker
+
 if HAVE_CMOCKA
 check_PROGRAMS += t_draw t_look t_server
 TESTS += t_draw t_look t_server
