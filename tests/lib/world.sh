@@ -95,6 +95,7 @@ worker_down() {
 
 # lapse: as if the minute or two had passed after which a killed worker's leases run out.
 lapse() {
+	# shellcheck disable=SC2016
 	as_worker perl -MDBI -e '
 		my $db = DBI->connect("dbi:SQLite:dbname=$ARGV[0]", "", "", { RaiseError => 1 });
 		$db->sqlite_busy_timeout(10000);
