@@ -62,7 +62,7 @@ static const int allowed[] = {
 	SCMP_SYS(exit_group),
 };
 
-/* Calls by which libraries look for files. */
+/* Calls by which libraries look for files, and sanitizers for a stack when the process ends. */
 static const int refused[] = {
 	SCMP_SYS(open),
 	SCMP_SYS(openat),
@@ -70,6 +70,7 @@ static const int refused[] = {
 	SCMP_SYS(newfstatat),
 	SCMP_SYS(access),
 	SCMP_SYS(readlink),
+	SCMP_SYS(sigaltstack),
 };
 
 /* Calls that are harmless with one argument: our two descriptors, memory that cannot be run. */
