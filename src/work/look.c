@@ -17,6 +17,9 @@ enum { PASS_MAX = 500, LEASE = 90 * WHEN_SECOND };
  * again after 1, 2, 4 ... s, and given up, or taken as gone, after so many times. */
 enum { UNKNOWN_TRIES = 6, UNKNOWN_PAUSE = WHEN_SECOND };
 
+/* So many answers may fail while one bad ticket is searched for; then it is RT after all. */
+enum { FAILURES_MAX = 20 };
+
 /* Drops for a reason that could be our mistake are looked at again while the card stands: the next
  * healthy answer takes them back. */
 #define DOUBTFUL_AGAIN (10 * WHEN_MINUTE)
@@ -157,33 +160,107 @@ static enum outcome settle_look(struct worker *worker, struct worker_rt *rt,
 		ticket->tries + 1, text, why);
 }
 
+/* One pass over what was taken. asked is RT's last outcome; the functions return the store's. */
+struct pass {
+	struct worker *worker;
+	struct worker_rt *rt;
+	struct store_tickets taken;
+	struct look *looks;
+	enum outcome asked;
+	struct why rt_why;
+	unsigned failures;
+};
+
+/* Asks about count tickets from at on, and settles them when RT answers. */
+static enum outcome look_some(struct pass *pass, size_t at, size_t count, struct why *why)
+{
+	ask_clear(pass->looks + at, count);
+	pass->asked = ask_rt(pass->worker, pass->rt, pass->looks + at, count, &pass->rt_why);
+	if (pass->asked != OUT_OK) {
+		pass->failures++;
+		return OUT_OK;
+	}
+	server_well(&pass->rt->server, pass->worker->store);
+	enum outcome outcome = OUT_OK;
+	for (size_t i = at; i < at + count && outcome == OUT_OK; i++)
+		outcome = settle_look(pass->worker, pass->rt, &pass->taken, i, pass->looks, why);
+	return outcome;
+}
+
+/* Halves, until the ticket that RT is dumb about is found and put off by itself. */
+static enum outcome look_apart(struct pass *pass, size_t at, size_t count, struct why *why)
+{
+	if (count == 0 || pass->failures > FAILURES_MAX)
+		return OUT_OK;
+	enum outcome outcome = look_some(pass, at, count, why);
+	if (outcome != OUT_OK || pass->asked == OUT_OK)
+		return outcome;
+	if (count == 1) {
+		const struct conf *conf = pass->worker->conf;
+		const struct store_ticket *ticket = &pass->taken.items[at];
+		when_t pause = pause_after(ticket->tries, conf->retry_min, conf->retry_max);
+		return store_retry_look(pass->worker->store, pass->rt->conf->rtname, ticket->id,
+			pass->taken.lease, when_now() + pause, ticket->tries + 1, pass->rt_why.text,
+			why);
+	}
+	outcome = look_apart(pass, at, count / 2, why);
+	if (outcome == OUT_OK)
+		outcome = look_apart(pass, at + count / 2, count - count / 2, why);
+	return outcome;
+}
+
+/*
+ * RT did not answer. When that happens again, it may be for one ticket at which RT crashes each
+ * time, and nothing would ever be looked at any more: does it answer about the last or the first of
+ * them alone?
+ */
+static enum outcome look_failed(struct pass *pass, struct why *why)
+{
+	struct server *server = &pass->rt->server;
+	size_t count = pass->taken.count;
+	const size_t alone[] = { count - 1, 0 };
+	if (pass->asked == OUT_RETRY && server->tries > 0 && count > 1) {
+		for (size_t i = 0; i < 2 && pass->asked != OUT_OK; i++) {
+			enum outcome outcome = look_some(pass, alone[i], 1, why);
+			if (outcome != OUT_OK)
+				return outcome;
+		}
+		if (pass->asked == OUT_OK) {
+			enum outcome outcome = look_apart(pass, 0, count / 2, why);
+			if (outcome == OUT_OK)
+				outcome = look_apart(pass, count / 2, count - count / 2, why);
+			return outcome;
+		}
+	}
+	server_trouble(server, pass->worker->store, pass->worker->conf, pass->asked, &pass->rt_why);
+	return OUT_OK;
+}
+
 enum outcome look_pass(struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
 {
+	struct pass pass = { .worker = worker, .rt = rt };
+	const char *name = rt->conf->rtname;
 	if (server_paused(&rt->server, when_now()))
 		return OUT_OK;
-	struct store_tickets taken = { 0 };
 	enum outcome outcome = store_take_tickets(
-		worker->store, rt->conf->rtname, PASS_MAX, when_now(), LEASE, &taken, why);
-	if (outcome != OUT_OK || taken.count == 0)
+		worker->store, name, PASS_MAX, when_now(), LEASE, &pass.taken, why);
+	size_t count = pass.taken.count;
+	if (outcome != OUT_OK || count == 0)
 		return outcome;
 	*busy = true;
-	struct look *looks = xcalloc(taken.count, sizeof(*looks));
-	for (size_t i = 0; i < taken.count; i++)
-		looks[i] = (struct look){ .id = taken.items[i].id,
-			.type = taken.items[i].type,
-			.type_known = taken.items[i].type != TYPE_UNKNOWN };
-	struct why rt_why;
-	enum outcome asked = ask_rt(worker, rt, looks, taken.count, &rt_why);
-	if (asked == OUT_OK) {
-		server_well(&rt->server, worker->store);
-		for (size_t i = 0; i < taken.count && outcome == OUT_OK; i++)
-			outcome = settle_look(worker, rt, &taken, i, looks, why);
-	} else {
-		server_trouble(&rt->server, worker->store, worker->conf, asked, &rt_why);
-		outcome = store_release_tickets(worker->store, rt->conf->rtname, taken.lease, why);
+	pass.looks = xcalloc(count, sizeof(*pass.looks));
+	for (size_t i = 0; i < count; i++)
+		pass.looks[i] = (struct look){ .id = pass.taken.items[i].id,
+			.type = pass.taken.items[i].type,
+			.type_known = pass.taken.items[i].type != TYPE_UNKNOWN };
+	outcome = look_some(&pass, 0, count, why);
+	if (outcome == OUT_OK && pass.asked != OUT_OK) {
+		outcome = look_failed(&pass, why);
+		if (outcome == OUT_OK)
+			outcome = store_release_tickets(worker->store, name, pass.taken.lease, why);
 	}
-	ask_clear(looks, taken.count);
-	free(looks);
-	store_tickets_clear(&taken);
+	ask_clear(pass.looks, count);
+	free(pass.looks);
+	store_tickets_clear(&pass.taken);
 	return outcome;
 }

@@ -27,6 +27,7 @@ struct fake_ticket {
 static struct fake_ticket fake[TICKETS]; /* by id; no queue: unknown */
 static unsigned looks_asked, selects_asked;
 static enum outcome answer;      /* of the whole server */
+static uint32_t crashes_at;      /* RT's answer is a stack trace when this ticket is in it */
 static const char *only_matches; /* the queue in which every `only` holds */
 static struct store *store;
 static struct worker worker;
@@ -39,6 +40,10 @@ enum outcome rt_look(
 	(void)rt;
 	looks_asked++;
 	why_set(why, "no answer");
+	for (size_t i = 0; i < count; i++) {
+		if (ids[i] == crashes_at)
+			return OUT_RETRY;
+	}
 	for (size_t i = 0; i < count && answer == OUT_OK; i++) {
 		const struct fake_ticket *from = &fake[ids[i]];
 		out[i] = (struct ticket){ .rt = xstrdup("rt"),
@@ -125,6 +130,7 @@ static int set_up(void **state)
 	looks_asked = selects_asked = 0;
 	answer = OUT_OK;
 	only_matches = "nowhere";
+	crashes_at = 0;
 	conf = (struct conf){ .retry_min = 1000,
 		.retry_max = WHEN_HOUR,
 		.rts = &conf_of_rt,
@@ -380,6 +386,43 @@ static void a_dumb_rt_changes_nothing_and_waits(void **state)
 	assert_true(wanted("wall", 12, "Doing"));
 }
 
+/* One ticket at which RT crashes holds up no other. */
+static void a_bad_ticket_is_put_off_alone(void **state)
+{
+	(void)state;
+	for (uint32_t id = 1; id < TICKETS; id++) {
+		is(id, "General", "new");
+		hint(id);
+	}
+	crashes_at = 77;
+	pass(); /* it could be RT */
+	assert_true(server_paused(&worker_rt.server, when_now()));
+	worker_rt.server.until = 0;
+	pass();
+	for (uint32_t id = 1; id < TICKETS; id++)
+		assert_int_equal(wanted("wall", id, NULL), id != crashes_at);
+	assert_false(server_paused(&worker_rt.server, when_now()));
+	assert_true(next_look() > when_now()); /* put off, not forgotten */
+	assert_true(looks_asked < 40);
+}
+
+/* With RT really down it is three questions a pass, not two hundred. */
+static void a_dead_rt_is_not_asked_for_each(void **state)
+{
+	(void)state;
+	for (uint32_t id = 1; id < TICKETS; id++) {
+		is(id, "General", "new");
+		hint(id);
+	}
+	answer = OUT_RETRY;
+	pass();
+	worker_rt.server.until = 0;
+	looks_asked = 0;
+	pass();
+	assert_int_equal(looks_asked, 3);
+	assert_true(server_paused(&worker_rt.server, when_now()));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +437,8 @@ int main(void)
 		T(a_private_queue_erases_the_public_card),
 		T(only_is_asked_of_rt),
 		T(a_dumb_rt_changes_nothing_and_waits),
+		T(a_bad_ticket_is_put_off_alone),
+		T(a_dead_rt_is_not_asked_for_each),
 	};
 	return cmocka_run_group_tests_name("look", tests, NULL, NULL);
 }
