@@ -17,16 +17,13 @@
 /* GMime needs a few times PARSE_MESSAGE_MAX; loaded charsets are mapped besides. */
 #define MEMORY_MAX (256UL * 1024 * 1024)
 
-/* Sanitizers reserve terabytes of addresses. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
+/* Sanitizers reserve terabytes of addresses, and look at their stack when the process ends. */
 #ifdef __SANITIZE_ADDRESS__
-#define LIMIT_MEMORY 0
+#define SANITIZED 1
+#elif defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
 #else
-#define LIMIT_MEMORY 1
+#define SANITIZED 0
 #endif
 
 static int limit(__rlimit_resource_t what, rlim_t value)
@@ -37,7 +34,7 @@ static int limit(__rlimit_resource_t what, rlim_t value)
 
 static int limits(void)
 {
-	if (LIMIT_MEMORY && limit(RLIMIT_AS, MEMORY_MAX) < 0)
+	if (!SANITIZED && limit(RLIMIT_AS, MEMORY_MAX) < 0)
 		return -1;
 	if (limit(RLIMIT_CPU, CPU_SECONDS) < 0 || limit(RLIMIT_FSIZE, 0) < 0 ||
 		limit(RLIMIT_CORE, 0) < 0 || limit(RLIMIT_NPROC, 0) < 0)
@@ -58,11 +55,14 @@ static const int allowed[] = {
 	SCMP_SYS(sched_yield),
 	SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(restart_syscall),
+#if SANITIZED
+	SCMP_SYS(sigaltstack),
+#endif
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
 };
 
-/* Calls by which libraries look for files, and sanitizers for a stack when the process ends. */
+/* Calls by which libraries look for files. */
 static const int refused[] = {
 	SCMP_SYS(open),
 	SCMP_SYS(openat),
@@ -70,7 +70,6 @@ static const int refused[] = {
 	SCMP_SYS(newfstatat),
 	SCMP_SYS(access),
 	SCMP_SYS(readlink),
-	SCMP_SYS(sigaltstack),
 };
 
 /* Calls that are harmless with one argument: our two descriptors, memory that cannot be run. */
