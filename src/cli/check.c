@@ -169,7 +169,8 @@ const struct subcommand subcommand_check = {
 	.name = "check",
 	.usage = "[--json] [--config FILE]",
 	.summary = "looks for mistakes: configuration, permissions, servers",
-	.help = "  --json          one JSON object instead of lines\n",
+	.help = "  --json          one JSON object instead of lines\n"
+		"  --config FILE   instead of " CONF_DEFAULT_FILE "\n",
 	.needs = CLI_NOTHING,
 	.run = run,
 };

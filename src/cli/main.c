@@ -8,12 +8,11 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "config.h"
-
 #include "base/log.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "conf/conf.h"
+#include "mail/lock.h"
 #include "mail/parse.h"
 #include "net/http.h"
 #include "store/store.h"
@@ -44,9 +43,10 @@ static int print_help(void)
 
 static int print_version(void)
 {
-	printf("rt-board %s\nlibcurl %s, GMime %s, jansson %s, SQLite %s, libconfuse %s\n",
+	printf("rt-board %s\nlibcurl %s, GMime %s, jansson %s, SQLite %s, libconfuse %s, "
+	       "libseccomp %s\n",
 		PACKAGE_VERSION, http_version(), parse_version(), jansson_version_str(),
-		store_version(), conf_version());
+		store_version(), conf_version(), lock_version());
 	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TRY_AGAIN;
 }
 

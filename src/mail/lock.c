@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -118,4 +119,15 @@ int lock_in(void)
 		limits() < 0)
 		return -1;
 	return filter_calls();
+}
+
+const char *lock_version(void)
+{
+	static char text[40];
+	const struct scmp_version *version = seccomp_version();
+	if (version == NULL)
+		return "of an unknown version";
+	(void)snprintf(
+		text, sizeof(text), "%u.%u.%u", version->major, version->minor, version->micro);
+	return text;
 }

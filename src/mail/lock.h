@@ -13,4 +13,7 @@
  */
 int lock_in(void);
 
+/* lock_version(): libseccomp's version for --version; static storage. */
+const char *lock_version(void);
+
 #endif

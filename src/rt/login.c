@@ -49,7 +49,7 @@ const char *rt_version(const struct rt *rt)
 
 char *rt_ticket_url(const struct conf_rt *conf, uint32_t id)
 {
-	return xasprintf("%s/Ticket/Display.html?id=%u", conf->url, id);
+	return conf->url == NULL ? NULL : xasprintf("%s/Ticket/Display.html?id=%u", conf->url, id);
 }
 
 void answer_clear(struct answer *answer)

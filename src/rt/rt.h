@@ -88,7 +88,8 @@ void rt_changes_clear(struct rt_changes *changes);
 /* rt_newest_change(rt, out, why): the id of the newest one of these; 0 when there is none. */
 enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
 
-/* rt_ticket_url(conf, id): where people see the ticket; the caller frees. */
+/* rt_ticket_url(conf, id): where people see the ticket; the caller frees. NULL when the section has
+ * no url (source = mail). */
 char *rt_ticket_url(const struct conf_rt *conf, uint32_t id);
 
 /* rt_version(rt): what RT said it is ("5.0.3"), "" before its first answer. Borrowed. */

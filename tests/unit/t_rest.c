@@ -535,6 +535,18 @@ static int remove_password(void **state)
 	return unlink(password_file);
 }
 
+static void a_ticket_without_rts_url_has_none(void **state)
+{
+	(void)state;
+	char base[] = "https://rt.example.com";
+	struct conf_rt conf = { .url = base };
+	char *url = rt_ticket_url(&conf, 7);
+	assert_string_equal(url, "https://rt.example.com/Ticket/Display.html?id=7");
+	free(url);
+	conf.url = NULL; /* source = mail needs none */
+	assert_null(rt_ticket_url(&conf, 7));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -553,6 +565,7 @@ int main(void)
 		cmocka_unit_test(hidden_rows_do_not_end_the_feed),
 		cmocka_unit_test(no_feed_is_told_from_a_bad_one),
 		cmocka_unit_test(literals_are_quoted),
+		cmocka_unit_test(a_ticket_without_rts_url_has_none),
 	};
 	return cmocka_run_group_tests(tests, make_password, remove_password);
 }
