@@ -150,15 +150,9 @@ char *str_trim(char *s)
 bool str_utf8_valid(const char *s, size_t len)
 {
 	for (size_t i = 0, n; i < len; i += n) {
-		/* Mostly ASCII: eight at a time while none has its high bit set or is NUL. */
-		for (uint64_t word; len - i >= sizeof(word); i += sizeof(word)) {
-			memcpy(&word, s + i, sizeof(word));
-			const uint64_t high = UINT64_C(0x8080808080808080);
-			if (((word | (word - (high >> 7))) & high) != 0)
-				break;
-		}
-		if (i == len)
-			break;
+		n = 1;
+		if ((signed char)s[i] > 0) /* ASCII, mostly */
+			continue;
 		if (utf8_next(s + i, len - i, &n) <= 0)
 			return false;
 	}
