@@ -117,8 +117,7 @@ static void check_store_and_boards(struct checklist *list, const struct conf *co
 	struct why why;
 	enum outcome outcome = store_open(&store, there ? conf->store_path : ":memory:", &why);
 	if (outcome != OUT_OK) {
-		checklist_add(list, AREA_STORE, CHECK_MISTAKE, "store %s: %s", conf->store_path,
-			why.text);
+		checklist_add(list, AREA_STORE, CHECK_MISTAKE, "%s", why.text);
 		return;
 	}
 	if (there)

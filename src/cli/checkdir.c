@@ -56,9 +56,16 @@ static bool check_entry(struct checklist *list, const char *path, gid_t gid)
 	if (may(path, R_OK | W_OK | X_OK))
 		return true;
 	char *user = user_name(geteuid()), *group = group_name(gid);
-	checklist_add(list, AREA_SPOOL, CHECK_MISTAKE,
-		"spool %s: user %s cannot work in it; usermod -a -G %s %s, then start it anew",
-		path, user, group, user);
+	/* Nobody is to be made a member of root. */
+	if (gid == 0)
+		checklist_add(list, AREA_SPOOL, CHECK_MISTAKE,
+			"spool %s: user %s cannot work in it: its group is %s; chgrp rt-board %s",
+			path, user, group, path);
+	else
+		checklist_add(list, AREA_SPOOL, CHECK_MISTAKE,
+			"spool %s: user %s cannot work in it; usermod -a -G %s %s, then start it "
+			"anew",
+			path, user, group, user);
 	free(user);
 	free(group);
 	return false;

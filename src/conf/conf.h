@@ -128,8 +128,8 @@ struct conf_queue *conf_queues(const struct conf *conf, const struct conf_rt *rt
 struct conf_place conf_policy_place(
 	const struct conf *conf, const struct policy *policy, const char *key);
 
-/* conf_digest(conf): a number that changes when maps, boards or policies do: then every live ticket
- * is looked at again. */
+/* conf_digest(conf): a number that changes when maps, boards, policies or RT's addresses, to which
+ * cards link, do: then every live ticket is looked at again. */
 unsigned long long conf_digest(const struct conf *conf);
 
 #endif

@@ -78,6 +78,11 @@ unsigned long long conf_digest(const struct conf *conf)
 {
 	unsigned long long hash = 14695981039346656037ULL;
 	digest_map(&hash, map_builtin());
+	digest_number(&hash, (long long)conf->rt_count);
+	for (size_t i = 0; i < conf->rt_count; i++) {
+		digest_text(&hash, conf->rts[i].rtname);
+		digest_text(&hash, conf->rts[i].url);
+	}
 	digest_number(&hash, (long long)conf->map_count);
 	for (size_t i = 0; i < conf->map_count; i++)
 		digest_map(&hash, &conf->maps[i]);

@@ -398,6 +398,7 @@ static void test_digest(void **state)
 		{ "/s", "/t", false },
 		{ "2min", "3min", false },
 		{ "Acme", "Bcme", false },
+		{ "https://rt.test", "https://rt.next", true },
 		{ "limit = 7", "limit = 8", true },
 		{ "\"new\"", "\"now\"", true },
 		{ "also = { \"Review\" }", "also = { \"Backlog\" }", true },
