@@ -25,6 +25,16 @@ when_t mailfacts_sent(const struct facts *facts)
 	return facts->date != NULL && when_parse_iso(facts->date, &sent) == 0 ? sent : 0;
 }
 
+/* Such a mail is about the approval itself, which is a ticket of another type (facts 2). */
+#define APPROVAL "New Pending Approval: "
+
+static const char *behind_tag(const char *subject)
+{
+	const char *close = subject[0] == '[' ? strchr(subject, ']') : NULL;
+	const char *rest = close != NULL ? close + 1 : subject;
+	return rest + strspn(rest, " ");
+}
+
 /*
  * The ticket's subject from that of a mail whose template does not state it: without the tag and
  * what RT's stock templates put in front (facts 2); NULL when the template put something else in
@@ -32,9 +42,9 @@ when_t mailfacts_sent(const struct facts *facts)
  */
 static char *subject_of_mail(const char *subject)
 {
-	static const char *const prefixes[] = { "AutoReply: ", "Resolved: ", "[Comment] " };
-	const char *close = subject[0] == '[' ? strchr(subject, ']') : NULL;
-	char *copy = xstrdup(close != NULL ? close + 1 : subject);
+	static const char *const prefixes[] = { "AutoReply: ", "Resolved: ", "[Comment] ", APPROVAL,
+		"Ticket Approved: ", "Ticket Rejected: " };
+	char *copy = xstrdup(behind_tag(subject));
 	const char *rest = str_trim(copy);
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		if (str_starts(rest, prefixes[i])) {
@@ -65,9 +75,9 @@ static void ticket_of(
 {
 	const struct facts_states *states = &facts->states;
 	const struct facts_transaction *transaction = &facts->transaction;
-	*out = (struct ticket){
-		.rt = xstrdup(conf->rtname), .id = id, .state = TICKET_SHOWN, .type = TYPE_TICKET
-	};
+	*out = (struct ticket){ .rt = xstrdup(conf->rtname), .id = id, .state = TICKET_SHOWN };
+	if (facts->subject != NULL && str_starts(behind_tag(facts->subject), APPROVAL))
+		out->type = TYPE_OTHER;
 	if (facts->has_states) {
 		out->queue = xstrdup(states->queue);
 		out->subject = xstrdup(states->subject);
