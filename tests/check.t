@@ -139,8 +139,12 @@ if [ "$(id -u)" -eq 0 ] && command -v runuser >/dev/null; then
 	chmod 644 "$conf"
 	out=$(runuser -u nobody -- "$T/rt-board" check --config "$conf" 2>&1)
 	is "a user who may nothing: exit 1" "$?" 1
+	like "nobody is to join the group root" "$out" \
+		"^mistake     spool $spool: user nobody cannot work in it: its group is root; chgrp rt-board $spool"
+	chgrp -R daemon "$spool"
+	out=$(runuser -u nobody -- "$T/rt-board" check --config "$conf" 2>&1)
 	like "the group that he must join" "$out" \
-		"^mistake     spool $spool: user nobody cannot work in it; usermod -a -G $group nobody"
+		"^mistake     spool $spool: user nobody cannot work in it; usermod -a -G daemon nobody"
 	like "the directory that must be his" "$out" \
 		"^mistake     store $T/store/state.db: user nobody cannot write in $T/store; chown nobody $T/store"
 	unlike "no word about root" "$out" 'root may'
