@@ -122,7 +122,7 @@ static enum outcome fake_erase(struct board *board, const char *ref, struct why 
 	return OUT_OK;
 }
 
-static const struct board_driver fake_driver = { .name = "fake",
+static struct board_driver fake_driver = { .name = "fake",
 	.find = fake_find,
 	.read = fake_read,
 	.create = fake_create,
@@ -233,6 +233,24 @@ static void a_lost_create_makes_no_second_card(void **state)
 	fake.fault = NO_FAULT;
 	assert_int_equal(draw(0), OUT_OK);
 	assert_int_equal(fake.creates, 1);
+	assert_int_equal(standing(), 1);
+}
+
+/* A board may not find at once what it has just made. */
+static void nothing_is_made_again_within_the_lag(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	fake.fault = LOSE_CREATE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	card_clear(&fake.cards[0]);
+	fake.fault = NO_FAULT;
+	fake_driver.lag = WHEN_HOUR;
+	assert_int_equal(draw(0), OUT_RETRY);
+	assert_int_equal(fake.creates, 1);
+	fake_driver.lag = 0;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 2);
 	assert_int_equal(standing(), 1);
 }
 
@@ -379,6 +397,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		T(makes_a_card_and_then_leaves_it_alone),
 		T(a_lost_create_makes_no_second_card),
+		T(nothing_is_made_again_within_the_lag),
 		T(a_lost_change_is_read_even_when_rt_went_back),
 		T(success_without_effect_is_refused_and_parked),
 		T(a_card_that_vanished_is_made_anew),
