@@ -342,6 +342,19 @@ static void dropped_and_restored(void **state)
 	assert_int_equal(fake.creates, 1);
 }
 
+/* No card is made only to be dropped. */
+static void what_vanished_and_is_not_wanted_stays_away(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	card_clear(&fake.cards[0]);
+	look(NULL, false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(draw(0), OUT_GONE);
+}
+
 static void what_became_private_is_erased_and_made_anew(void **state)
 {
 	(void)state;
@@ -404,6 +417,7 @@ int main(void)
 		T(another_tickets_card_is_never_written),
 		T(of_two_cards_the_lowest_stays),
 		T(dropped_and_restored),
+		T(what_vanished_and_is_not_wanted_stays_away),
 		T(what_became_private_is_erased_and_made_anew),
 		T(what_people_added_stays),
 		T(what_moves_meanwhile_is_drawn_next),
