@@ -75,7 +75,7 @@ enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const c
 		else if (str_starts(where, "Status = '__Inactive__'"))
 			holds[i] = done && strstr(where, "'resolved'") != NULL;
 		else if (str_starts(where, "Status = '__Active__'"))
-			holds[i] = !done;
+			holds[i] = !done && !str_eq(from->status, "ghost");
 		else
 			holds[i] = str_eq(from->queue, only_matches);
 	}
@@ -319,6 +319,17 @@ static void hidden_alone_goes_hidden_with_all_stays(void **state)
 	hint(8);
 	pass(); /* 9 is still shown: it is this ticket */
 	assert_false(wanted("wall", 8, NULL));
+	draw_everything("wall");
+	is(8, "General", "open");
+	hint(8);
+	pass();
+	fake[8].state = TICKET_FORBIDDEN;
+	hint(8);
+	hint(9);
+	looks_asked = 0;
+	pass();
+	assert_int_equal(looks_asked, 1); /* 9 was in the same answer */
+	assert_false(wanted("wall", 8, NULL));
 	is(8, "General", "open");
 	hint(8);
 	pass();
@@ -359,9 +370,12 @@ static void only_is_asked_of_rt(void **state)
 {
 	(void)state;
 	is(11, "Picky", "open");
+	is(12, "General", "open");
 	hint(11);
+	hint(12);
 	pass();
 	assert_false(wanted("wall", 11, NULL));
+	assert_true(wanted("wall", 12, NULL)); /* its policy has no only */
 	only_matches = "Picky";
 	hint(11);
 	pass();
@@ -384,6 +398,56 @@ static void a_dumb_rt_changes_nothing_and_waits(void **state)
 	worker_rt.server.until = 0;
 	pass();
 	assert_true(wanted("wall", 12, "Doing"));
+}
+
+/* Neither active nor inactive: it moved between two questions, and nothing is guessed. */
+static void a_status_that_moves_meanwhile_is_asked_again(void **state)
+{
+	(void)state;
+	is(13, "General", "ghost");
+	hint(13);
+	pass();
+	assert_false(wanted("wall", 13, NULL));
+	assert_in_range(next_look(), when_now(), when_now() + 2 * WHEN_SECOND);
+}
+
+static size_t held(void)
+{
+	struct why why;
+	size_t count, live;
+	assert_int_equal(store_brake(store, "wall", when_now(), &count, &live, &why), OUT_OK);
+	return count;
+}
+
+static void many(const char *queue)
+{
+	for (uint32_t id = 1; id <= 30; id++) {
+		is(id, queue, "open");
+		hint(id);
+	}
+	pass();
+}
+
+/* A queue moved in RT is RT's word, a queue misspelt in a policy is not. */
+static void the_brake_knows_a_move_from_a_mistake(void **state)
+{
+	(void)state;
+	many("General");
+	draw_everything("wall");
+	many("Nowhere");
+	assert_false(wanted("wall", 1, NULL));
+	assert_int_equal(held(), 0);
+	draw_everything("wall");
+	many("General");
+	draw_everything("wall");
+	queue_names[0] = "Genral";
+	many("General");
+	assert_int_equal(held(), 30);
+	assert_in_range(next_look(), when_now() + WHEN_MINUTE, when_now() + WHEN_HOUR);
+	queue_names[0] = "General";
+	many("General");
+	assert_int_equal(held(), 0);
+	assert_true(wanted("wall", 1, "Doing"));
 }
 
 /* One ticket at which RT crashes holds up no other. */
@@ -437,6 +501,8 @@ int main(void)
 		T(a_private_queue_erases_the_public_card),
 		T(only_is_asked_of_rt),
 		T(a_dumb_rt_changes_nothing_and_waits),
+		T(a_status_that_moves_meanwhile_is_asked_again),
+		T(the_brake_knows_a_move_from_a_mistake),
 		T(a_bad_ticket_is_put_off_alone),
 		T(a_dead_rt_is_not_asked_for_each),
 	};
