@@ -107,7 +107,7 @@ static bool parse_path(const char *path, bool json)
 		if (result == SOURCE_ITEM) {
 			parse_item(&item, json);
 		} else {
-			log_err("%.200s", item.name);
+			source_log(&item);
 			all = false;
 		}
 	}

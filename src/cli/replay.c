@@ -122,8 +122,9 @@ static int replay_code(const struct replay *replay, enum outcome outcome, const 
 		log_err_x("%s; what was not done comes with the next run", why->text);
 		return EXIT_TRY_AGAIN;
 	}
-	fprintf(stderr, "%" PRIu64 " mails, %" PRIu64 " about tickets of ours%s\n", replay->mails,
-		replay->about, replay->dry ? "; nothing was written" : "");
+	fprintf(stderr, "%" PRIu64 " mail%s, %" PRIu64 " about tickets of ours%s\n", replay->mails,
+		replay->mails == 1 ? "" : "s", replay->about,
+		replay->dry ? "; nothing was written" : "");
 	for (size_t i = 0; i < replay->worker.rt_count; i++) {
 		if (replay->worker.rts[i].server.tries > 0)
 			return EXIT_TRY_AGAIN;

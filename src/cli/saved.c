@@ -1,8 +1,6 @@
 /* A saved mail has no recipient of its own: its owner vouches for it. */
 #include "cli/saved.h"
 
-#include "base/log.h"
-
 enum outcome saved_each(
 	const char *path, saved_fn *each, void *arg, uint64_t *unreadable, struct why *why)
 {
@@ -14,7 +12,7 @@ enum outcome saved_each(
 		if (next == SOURCE_END)
 			break;
 		if (next == SOURCE_ERROR) {
-			log_err("%.200s", item.name);
+			source_log(&item);
 			(*unreadable)++;
 			continue;
 		}

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/fsio.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "cli/lines.h"
 #include "mail/parse.h"
@@ -86,13 +87,21 @@ static void list_directory(struct source *source, const char *path)
 	source->directory = true;
 	char *cur = xasprintf("%s/cur", path);
 	char *new = xasprintf("%s/new", path);
-	bool maildir = is_kind(cur, S_IFDIR) && is_kind(new, S_IFDIR);
-	int done = maildir ? add_directory(source, cur) : add_directory(source, path);
-	if (done == 0 && maildir)
+	char *tmp = xasprintf("%s/tmp", path);
+	/* A Maildir has cur, new and tmp; a spool has new and tmp. What is in tmp is unfinished. */
+	bool has_cur = is_kind(cur, S_IFDIR), has_new = is_kind(new, S_IFDIR);
+	bool dirs = has_new && (has_cur || is_kind(tmp, S_IFDIR));
+	int done = 0;
+	if (!dirs)
+		done = add_directory(source, path);
+	if (dirs && has_cur)
+		done = add_directory(source, cur);
+	if (dirs && done == 0)
 		done = add_directory(source, new);
 	source->failed = done == 0 ? 0 : errno;
 	free(cur);
 	free(new);
+	free(tmp);
 	if (source->count > 0)
 		qsort(source->paths, source->count, sizeof(*source->paths), by_name);
 }
@@ -217,13 +226,13 @@ static void name_item(struct source *source, struct source_item *item, bool numb
 /* The message in a spool entry. Returns 0, or -1 with errno. */
 static int open_entry(struct source *source, uint64_t whole, struct source_item *item)
 {
-	const char *mistake;
 	if (whole > source->message.len) {
 		errno = EFBIG;
 		return -1;
 	}
 	entry_clear(&source->entry);
-	if (entry_parse(source->message.data, source->message.len, &source->entry, &mistake) < 0)
+	if (entry_parse(source->message.data, source->message.len, &source->entry, &item->mistake) <
+		0)
 		return -1;
 	const struct entry *entry = &source->entry;
 	item->data = entry->message;
@@ -284,6 +293,14 @@ enum source_result source_next(struct source *source, struct source_item *item)
 	close_file(source);
 	errno = error;
 	return SOURCE_ERROR;
+}
+
+void source_log(const struct source_item *item)
+{
+	if (item->mistake != NULL)
+		log_err_x("%.200s: a spool entry that is none: %s", item->name, item->mistake);
+	else
+		log_err("%.200s", item->name);
 }
 
 void source_progress(const struct source *source, uint64_t *done, uint64_t *total)

@@ -126,6 +126,22 @@ static void a_maildir(void **state)
 	assert_source("md", "md/cur/1.x:2,S=1|md/new/2.x=2|md/new/3.x=3|md/cur/4.x:2,=4|");
 }
 
+/* Its new/ alone: what lies in tmp/ is unfinished, what lies in bad/ was refused. */
+static void a_spool(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "spool", "spool/tmp", "spool/new", "spool/bad" };
+	for (size_t i = 0; i < 4; i++) {
+		char *path = path_of(names[i]);
+		assert_return_code(mkdir(path, 0700), errno);
+		free(path);
+	}
+	put_text("spool/new/1", "1");
+	put_text("spool/tmp/2", "no");
+	put_text("spool/bad/3", "no");
+	assert_source("spool", "spool/new/1=1|");
+}
+
 /* Longer than is read, than a line may be, and than the buffer. */
 static void long_messages_are_cut_and_counted(void **state)
 {
@@ -193,7 +209,7 @@ static void spool_entries(void **state)
 	source = source_open(path);
 	errno = 0;
 	assert_int_equal(source_next(source, &item), SOURCE_ERROR);
-	assert_int_equal(errno, EPROTO);
+	assert_string_equal(item.mistake, "wrong value: message");
 	assert_int_equal(source_next(source, &item), SOURCE_END);
 	source_close(source);
 	free(path);
@@ -240,6 +256,7 @@ int main(void)
 		cmocka_unit_test(an_mbox),
 		cmocka_unit_test(a_directory),
 		cmocka_unit_test(a_maildir),
+		cmocka_unit_test(a_spool),
 		cmocka_unit_test(long_messages_are_cut_and_counted),
 		cmocka_unit_test(spool_entries),
 		cmocka_unit_test(errors_do_not_end_a_directory),
