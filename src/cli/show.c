@@ -80,12 +80,16 @@ static int show_text(const struct faces *faces)
 	return code;
 }
 
-/* A page that is there keeps its mode; a new one may be read by all whom its directory lets in, a
- * web server first of all. */
+/* A page that is there keeps its mode, so that a web server may be let in once; a new one has what
+ * the umask leaves. */
 static mode_t page_mode(const char *path)
 {
 	struct stat st;
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? st.st_mode & 0777 : 0644;
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		return st.st_mode & 0777;
+	mode_t mask = umask(0);
+	(void)umask(mask);
+	return 0666 & ~mask;
 }
 
 static int write_page(const struct faces *faces, const char *path)

@@ -56,10 +56,12 @@ static void as_a_page(void **state)
 	rig_draw(rig);
 	char *path = rig_path(rig, "page.html");
 	struct stat st;
+	mode_t mask = umask(027);
 	assert_int_equal(RUN(rig, "--html", path), EXIT_DONE);
 	assert_int_equal(rig->out.len, 0);
 	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0644);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	assert_int_equal(umask(mask), 027);
 	struct buf page;
 	buf_init(&page, 1 << 20);
 	assert_int_equal(fsio_read_file(path, &page), 0);
@@ -67,10 +69,10 @@ static void as_a_page(void **state)
 	rig_has(&page, "</html>\n");
 	buf_clear(&page);
 	/* What the administrator made of it stays. */
-	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(chmod(path, 0604), 0);
 	assert_int_equal(RUN(rig, "--html", path, "wall"), EXIT_DONE);
 	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0640);
+	assert_int_equal(st.st_mode & 0777, 0604);
 	free(path);
 	assert_int_equal(RUN(rig, "--html", "/nonexistent/page.html"), EXIT_TRY_AGAIN);
 	rig_has(&rig->err, "/nonexistent/page.html: No such file");
