@@ -71,12 +71,29 @@ full_disk() {
 	}
 }
 
+# What --help, --version and the rest print is held against the disk in one place.
+full_disk_elsewhere() {
+	[ ! -e /dev/full ] || {
+		"$rt_board" --version >/dev/full 2>"$dir/err"
+		[ $? = 75 ] && grep -q 'standard output: No space' "$dir/err"
+	}
+}
+
+# A reader that has seen enough is no error.
+reader_leaves() {
+	{
+		"$rt_board" parse "$corpus/rt5" "$corpus/rt4" 2>"$dir/err"
+		echo $? >"$dir/status"
+	} | head -n 1 >/dev/null
+	[ "$(cat "$dir/status")" = 0 ] && [ ! -s "$dir/err" ]
+}
+
 child_takes_no_files() {
 	"$rt_board" parse --child x 2>/dev/null
 	[ $? = 64 ]
 }
 
-echo 1..8
+echo 1..10
 check "every line agrees with what is known of the mail" agrees
 check "a file that cannot be read does not stop the run" goes_on
 check "one message from standard input" one_from_stdin
@@ -84,4 +101,6 @@ check "an mbox from standard input" mbox_from_stdin
 check "nothing at all gives a line, too" nothing_gives_a_line
 check "what passed the gate is no notification" gate_entry
 check "a full disk is told" full_disk
+check "everywhere" full_disk_elsewhere
+check "a reader that leaves is no error" reader_leaves
 check "--child takes no files" child_takes_no_files

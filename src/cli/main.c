@@ -2,11 +2,14 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -30,6 +33,28 @@ static const struct subcommand *const subcommands[] = {
 
 enum { SUBCOMMANDS = sizeof(subcommands) / sizeof(subcommands[0]) };
 
+/* A reader that has seen enough (head) is no error of ours. */
+static bool reader_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+/* What was printed but not written is not done. */
+static int finish(int code)
+{
+	bool flushed = fflush(stdout) == 0;
+	int error = errno;
+	if ((flushed && ferror(stdout) == 0) || reader_left())
+		return code;
+	errno = error;
+	if (flushed)
+		log_err_x("standard output: not all of it could be written");
+	else
+		log_err("standard output");
+	return code == EXIT_DONE || code == EXIT_DIFFERS ? EXIT_TRY_AGAIN : code;
+}
+
 static int print_help(void)
 {
 	puts("usage: rt-board SUBCOMMAND [OPTION...] [OPERAND...]\n\n"
@@ -38,7 +63,7 @@ static int print_help(void)
 	for (size_t i = 0; i < SUBCOMMANDS; i++)
 		printf("  %-9s %s\n", subcommands[i]->name, subcommands[i]->summary);
 	puts("\n`rt-board SUBCOMMAND --help` lists its options. See rt-board(1).");
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TRY_AGAIN;
+	return finish(EXIT_DONE);
 }
 
 static int print_version(void)
@@ -47,7 +72,7 @@ static int print_version(void)
 	       "libseccomp %s\n",
 		PACKAGE_VERSION, http_version(), parse_version(), jansson_version_str(),
 		store_version(), conf_version(), lock_version());
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TRY_AGAIN;
+	return finish(EXIT_DONE);
 }
 
 static const struct subcommand *find_subcommand(const char *name)
@@ -74,6 +99,7 @@ int main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* Tokens are in memory: no core file, no debugger of another process of this user. */
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	log_open("rt-board", false, LOG_LEVEL_INFO);
 	if (argc < 2) {
 		fputs("usage: rt-board SUBCOMMAND ...; see rt-board --help\n", stderr);
 		return EXIT_USAGE;
@@ -85,12 +111,8 @@ int main(int argc, char **argv)
 	struct cli cli = { .command = find_subcommand(argv[1]), .config = CONF_DEFAULT_FILE };
 	if (cli.command == NULL)
 		return EXIT_USAGE;
-	log_open("rt-board", false, LOG_LEVEL_INFO);
 	int code = cli.command->run(&cli, argc - 1, argv + 1);
 	store_close(cli.store);
 	conf_free(cli.conf);
-	/* What was printed but not written is not done. */
-	if (fflush(stdout) != 0 && code == EXIT_DONE)
-		code = EXIT_TRY_AGAIN;
-	return code;
+	return finish(code);
 }
