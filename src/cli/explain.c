@@ -141,7 +141,11 @@ static json_t *look_object(struct explain *explain, const struct worker_rt *rt,
 	(void)json_object_set_new(object, "policy",
 		json_text(decision->policy != NULL ? decision->policy->name : NULL));
 	(void)json_object_set_new(object, "card", json_boolean(decision->verdict == VERDICT_CARD));
-	(void)json_object_set_new(object, "why", json_text(verdict_text(decision->verdict)));
+	const char *why = verdict_text(decision->verdict);
+	/* RT was not asked. */
+	if (decision->verdict == VERDICT_UNKNOWN && rt->conf->source == SOURCE_MAIL)
+		why = "no mail has told of it";
+	(void)json_object_set_new(object, "why", json_text(why));
 	char until[WHEN_ISO_SIZE];
 	when_iso(decision->until, until, sizeof(until));
 	(void)json_object_set_new(object, "until", json_text(decision->until != 0 ? until : NULL));
@@ -263,6 +267,11 @@ static enum outcome explain_mail(void *arg, const char *name, const struct intak
 	struct intake_result result;
 	(void)source;
 	enum outcome outcome = intake_read(&explain->worker, mail, &result, why);
+	if (outcome == OUT_REFUSED) {
+		log_warn_x("%.200s: %s", name, why->text);
+		explain->failed++;
+		return OUT_OK;
+	}
 	if (outcome != OUT_OK)
 		return outcome;
 	const struct hints *hints = &result.hints;

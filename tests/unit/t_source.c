@@ -239,7 +239,8 @@ static int remove_directory(void **state)
 	static const char *const names[] = { "one", "empty", "unended", "single", "box", "long",
 		"entry", "dir/a", "dir/aa", "dir/b", "dir/c", "dir/.hidden", "dir/below/d",
 		"dir/below", "dir", "md/new/3.x", "md/cur/1.x:2,S", "md/cur/4.x:2,", "md/new/2.x",
-		"md/tmp/0.x", "md/dovecot.index", "md/cur", "md/new", "md/tmp", "md", "" };
+		"md/tmp/0.x", "md/dovecot.index", "md/cur", "md/new", "md/tmp", "md", "spool/new/1",
+		"spool/tmp/2", "spool/bad/3", "spool/new", "spool/tmp", "spool/bad", "spool", "" };
 	int done = 0;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char *path = path_of(names[i]);
