@@ -59,7 +59,7 @@ static void check_rt_asked(struct checklist *list, const struct conf *conf,
 	struct why why;
 	enum outcome outcome = rt_check(session, queues, count, &report, &why);
 	free(queues);
-	bool right = !checklist_take(list, AREA_RT, &report);
+	bool complete = report.count == 0, right = !checklist_take(list, AREA_RT, &report);
 	if (outcome != OUT_OK) {
 		checklist_add(list, AREA_RT, level_of(outcome), "%s:%d: rt \"%s\": %s", rt->file,
 			rt->line, rt->rtname, why.text);
@@ -67,9 +67,11 @@ static void check_rt_asked(struct checklist *list, const struct conf *conf,
 	}
 	right = check_only(list, conf, rt, session) && right;
 	if (right)
-		checklist_add(list, AREA_RT, CHECK_OK,
-			"rt \"%s\": %s lets user %s in, and shows %s", rt->rtname, rt->url,
-			rt->user, count > 0 ? "the queues of the policies" : "its tickets");
+		checklist_add(list, AREA_RT, CHECK_OK, "rt \"%s\": %s lets user %s in%s",
+			rt->rtname, rt->url, rt->user,
+			!complete   ? ""
+			: count > 0 ? ", and shows the queues of the policies"
+				    : ", and shows its tickets");
 }
 
 static void check_rt(struct checklist *list, const struct conf *conf, const struct conf_rt *rt)

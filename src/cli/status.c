@@ -148,6 +148,12 @@ static void judge(struct status *status)
 		judge_server(status, status->boards[i].server);
 	if (status->problem_count == 0)
 		judge_worker(status);
+	if (totals->tickets_hidden > 0)
+		add_problem(status,
+			xasprintf("RT shows us nothing of %zu ticket%s and of their queues any "
+				  "more: is "
+				  "the right ShowTicket lost? \"rt-board check\" tells",
+				totals->tickets_hidden, totals->tickets_hidden == 1 ? "" : "s"));
 	if (totals->cards_parked > 0)
 		add_problem(status,
 			xasprintf("%zu card%s parked: see \"rt-board cards list --parked\"",

@@ -14,6 +14,11 @@ enum ticket_state {
 	TICKET_FORBIDDEN, /* "not allowed to display" */
 };
 
+/* Why a look at a forbidden ticket comes back, in the log and in the store: only this is told by
+ * `status` as what a human must mend. */
+#define TICKET_HIDDEN                                                                              \
+	"RT shows no ticket of its queue to us any more: is the right ShowTicket lost?"
+
 /* RT's lifecycle classes; deleted is neither. UNKNOWN: nobody has asked RT yet, or it is a mail's
  * word. */
 enum ticket_class { CLASS_UNKNOWN, CLASS_ACTIVE, CLASS_INACTIVE };

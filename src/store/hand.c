@@ -77,13 +77,16 @@ static when_t count_tickets(struct db *db, when_t now, struct store_totals *out)
 	struct db_query *query = db_query(db,
 		"SELECT count(*), sum(CASE WHEN" TICKET_WAITS " THEN 1 ELSE 0 END),"
 		" sum(CASE WHEN due > 0 AND tries > 0 THEN 1 ELSE 0 END),"
-		" min(CASE WHEN due > 0 AND due <= $1 THEN due END) FROM ticket",
-		DB_ARGS(db_int(now)));
+		" min(CASE WHEN due > 0 AND due <= $1 THEN due END),"
+		" sum(CASE WHEN due > 0 AND tries > 0 AND error = $2 THEN 1 ELSE 0 END) FROM "
+		"ticket",
+		DB_ARGS(db_int(now), db_text(TICKET_HIDDEN)));
 	if (db_row(query)) {
 		out->tickets = (size_t)db_get_int(query, 0);
 		out->tickets_due = (size_t)db_get_int(query, 1);
 		out->tickets_retried = (size_t)db_get_int(query, 2);
 		oldest = db_get_int(query, 3);
+		out->tickets_hidden = (size_t)db_get_int(query, 4);
 	}
 	db_done(query);
 	return oldest;

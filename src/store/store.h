@@ -22,9 +22,9 @@
 
 struct store;
 
-/* store_open(out, path, why): opens or makes the database (mode 0640, WAL, synchronous=FULL),
- * brings an older schema up to date.
- * ":memory:" for a store that is thrown away. */
+/* store_open(out, path, why): opens or makes the database (mode 0640, WAL, synchronous=FULL; made
+ * by root it belongs to the directory's owner), brings an older schema up to date. ":memory:" for a
+ * store that is thrown away. */
 enum outcome store_open(struct store **out, const char *path, struct why *why);
 void store_close(struct store *store);
 
@@ -324,6 +324,7 @@ struct store_totals {
 	size_t tickets_due;     /* waiting for a look, leased ones included; not those whose next
 				   look is only scheduled */
 	size_t tickets_retried; /* of these, with tries > 0 */
+	size_t tickets_hidden;  /* of these, because of TICKET_HIDDEN */
 	size_t cards;           /* that stand on their board */
 	size_t cards_due;
 	size_t cards_retried;

@@ -17,6 +17,10 @@ enum { PASS_MAX = 500, LEASE = 90 * WHEN_SECOND };
  * again after 1, 2, 4 ... s, and given up, or taken as gone, after so many times. */
 enum { UNKNOWN_TRIES = 6, UNKNOWN_PAUSE = WHEN_SECOND };
 
+/* A lost right is an administrator's matter: asked more slowly, but soon enough after it is granted
+ * again. */
+enum { HIDDEN_PAUSE = WHEN_MINUTE, HIDDEN_MOST = 5 * WHEN_MINUTE };
+
 /* So many answers may fail while one bad ticket is searched for; then it is RT after all. */
 enum { FAILURES_MAX = 20 };
 
@@ -125,8 +129,7 @@ static enum outcome doubt(struct worker *worker, struct worker_rt *rt,
 		if (taken->has_cards && taken->queue != NULL)
 			outcome = queue_is_shown(worker, rt, taken, looks, count, &healthy, why);
 		if (!healthy)
-			*text = "RT shows no ticket of its queue to us any more: is the right "
-				"ShowTicket lost?";
+			*text = TICKET_HIDDEN;
 		break;
 	case TICKET_SHOWN:
 		/* It moved between two questions. */
@@ -143,7 +146,8 @@ static enum outcome doubt(struct worker *worker, struct worker_rt *rt,
 }
 
 static enum outcome settle_look(struct worker *worker, struct worker_rt *rt,
-	const struct store_tickets *taken, size_t at, const struct look *looks, struct why *why)
+	const struct store_tickets *taken, size_t at, const struct look *looks,
+	size_t *hidden_count, struct why *why)
 {
 	const struct store_ticket *ticket = &taken->items[at];
 	const char *text;
@@ -153,9 +157,11 @@ static enum outcome settle_look(struct worker *worker, struct worker_rt *rt,
 		return outcome;
 	if (text == NULL)
 		return finish(worker, rt, ticket, taken->lease, &looks[at], why);
-	/* A lost right is an administrator's matter: slower. */
-	when_t least = looks[at].ticket.state == TICKET_FORBIDDEN ? WHEN_MINUTE : UNKNOWN_PAUSE;
-	when_t due = when_now() + pause_after(ticket->tries, least, worker->conf->retry_max);
+	bool hidden = looks[at].ticket.state == TICKET_FORBIDDEN;
+	when_t most = worker->conf->retry_max;
+	when_t due = when_now() + pause_after(ticket->tries, hidden ? HIDDEN_PAUSE : UNKNOWN_PAUSE,
+					  hidden && most > HIDDEN_MOST ? HIDDEN_MOST : most);
+	*hidden_count += hidden;
 	return store_retry_look(worker->store, rt->conf->rtname, ticket->id, taken->lease, due,
 		ticket->tries + 1, text, why);
 }
@@ -182,8 +188,13 @@ static enum outcome look_some(struct pass *pass, size_t at, size_t count, struct
 	}
 	server_well(&pass->rt->server, pass->worker->store);
 	enum outcome outcome = OUT_OK;
+	size_t hidden = 0;
 	for (size_t i = at; i < at + count && outcome == OUT_OK; i++)
-		outcome = settle_look(pass->worker, pass->rt, &pass->taken, i, pass->looks, why);
+		outcome = settle_look(
+			pass->worker, pass->rt, &pass->taken, i, pass->looks, &hidden, why);
+	if (hidden > 0)
+		log_warn_x("rt=%s tickets=%zu with cards: %s", pass->rt->conf->rtname, hidden,
+			TICKET_HIDDEN);
 	return outcome;
 }
 

@@ -68,12 +68,18 @@ static void totals_count_what_waits(void **state)
 	assert_int_equal(got.tickets, 7);
 	assert_int_equal(got.tickets_due, 2);
 	assert_int_equal(got.tickets_retried, 1);
+	assert_int_equal(got.tickets_hidden, 0);
 	assert_int_equal(got.cards, 1);
 	assert_int_equal(got.cards_due, 2);
 	assert_int_equal(got.cards_retried, 1);
 	assert_int_equal(got.cards_parked, 1);
 	assert_int_equal(got.cards_held, 0);
 	assert_int_equal(got.oldest_due, NOW + 1);
+	look = take_one(7, NOW + 5 + SETTLE);
+	must(store_retry_look(store, RT, 7, look.lease, NOW + LEASE, 1, TICKET_HIDDEN, &why));
+	must(store_totals(second, NULL, NOW + 10, &got, &why));
+	assert_int_equal(got.tickets_retried, 2);
+	assert_int_equal(got.tickets_hidden, 1);
 	must(store_totals(second, BOARD, NOW + LEASE, &got, &why));
 	assert_int_equal(got.tickets, 0);
 	assert_int_equal(got.cards_due, 2);

@@ -68,6 +68,30 @@ static void all_is_well(void **state)
 	rig_has(&rig->out, "{\"board\":\"plain\",\"driver\":\"local\",\"live\":0,");
 }
 
+static void a_lost_right(void **state)
+{
+	struct rig *rig = *state;
+	struct store_tickets taken = { 0 };
+	struct why why;
+	const uint32_t id = 7;
+	rig_want(rig, 7, "7 - Printer", "Backlog");
+	rig_draw(rig);
+	set_server(rig, "rt", "example.com", 0, when_now(), NULL);
+	assert_int_equal(
+		store_hint(rig->store, "example.com", &id, 1, when_now(), 0, &why), OUT_OK);
+	assert_int_equal(store_take_tickets(rig->store, "example.com", 1, when_now(), WHEN_MINUTE,
+				 &taken, &why),
+		OUT_OK);
+	assert_int_equal(taken.count, 1);
+	assert_int_equal(store_retry_look(rig->store, "example.com", 7, taken.lease,
+				 when_now() + WHEN_MINUTE, 1, TICKET_HIDDEN, &why),
+		OUT_OK);
+	store_tickets_clear(&taken);
+	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
+	starts_with(
+		&rig->out, "LOOK: RT shows us nothing of 1 ticket and of their queues any more");
+}
+
 static void a_spool(void **state)
 {
 	struct rig *rig = *state;
@@ -182,7 +206,7 @@ static void for_prometheus(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { RIG(all_is_well), RIG(a_spool),
+	const struct CMUnitTest tests[] = { RIG(all_is_well), RIG(a_lost_right), RIG(a_spool),
 		RIG(servers_that_are_down), RIG(a_worker_that_stopped), RIG(parked_cards),
 		RIG(held_drops), RIG(for_prometheus) };
 	return cmocka_run_group_tests_name("status", tests, NULL, NULL);
