@@ -27,7 +27,8 @@ static int secret_check(int fd, const char *path, struct why *why)
 		why_set(why, "%s: is not a regular file", path);
 		return -1;
 	}
-	if (st.st_uid != 0 && st.st_uid != geteuid()) {
+	/* Root looks at what is the worker's: to take the file from it would stop the worker. */
+	if (st.st_uid != 0 && geteuid() != 0 && st.st_uid != geteuid()) {
 		why_set(why, "%s: belongs to another user; chown root %s", path, path);
 		return -1;
 	}

@@ -14,10 +14,10 @@ struct secret {
 
 /*
  * secret_load(secret, path, why): reads the first line of path (at most 4096 bytes, no NUL; the
- * line end is not part of it). Checked on the open file: a regular file, owned by root or by us,
- * not writable by group or others, not readable by others. Returns 0, or -1 and why says what is
- * wrong and the chmod or chown that mends it (never a byte of the file). On success free with
- * secret_wipe.
+ * line end is not part of it). Checked on the open file: a regular file, owned by root or by us (by
+ * anybody when we are root), not writable by group or others, not readable by others. Returns 0, or
+ * -1 and why says what is wrong and the chmod or chown that mends it (never a byte of the file). On
+ * success free with secret_wipe.
  */
 int secret_load(struct secret *secret, const char *path, struct why *why);
 

@@ -277,16 +277,29 @@ void db_set_version(struct db *db, int64_t version)
 
 /* ---- opening ---- */
 
+/* The first command may be root's "rt-board status": what it makes belongs to the directory's user,
+ * or the worker could never open it. */
+static int give_file(int fd, const char *path)
+{
+	struct stat st;
+	char *copy = xstrdup(path);
+	int failed = geteuid() == 0 &&
+		     (stat(dirname(copy), &st) != 0 ||
+			     (st.st_uid != 0 && fchown(fd, st.st_uid, st.st_gid) != 0));
+	free(copy);
+	return failed ? -1 : 0;
+}
+
 /*
- * Makes an empty file with our mode whatever the umask; SQLite gives -wal and -shm the same one. An
- * existing file is only looked at by name: opening and closing it here would drop the locks of
- * another connection of this process.
+ * Makes an empty file with our mode whatever the umask; SQLite gives -wal and -shm the same one,
+ * and the same owner. An existing file is only looked at by name: opening and closing it here would
+ * drop the locks of another connection of this process.
  */
 static enum outcome make_file(const char *path, struct why *why)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (fd >= 0) {
-		int failed = fchmod(fd, 0640);
+		int failed = give_file(fd, path) != 0 || fchmod(fd, 0640) != 0;
 		(void)fsio_close(fd);
 		char *copy = xstrdup(path);
 		if (failed != 0 || fsio_sync_dir(dirname(copy)) != 0)

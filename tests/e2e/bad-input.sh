@@ -109,6 +109,23 @@ rt_right revoke ShowTicket
 check_says "without ShowTicket" 1 "ShowTicket"
 ok "the worker runs" worker_once
 is "and no card goes because rights went" "$(cards | wc -l)" "$(rt_tickets)"
+sed -i 's/{id} - {subject}/{id}: {subject}/' "$CONF"
+: >"$T/worker.log"
+worker_once
+is "nor when every ticket is looked at" "$(cards | wc -l)" "$(rt_tickets)"
+like "the log says why" "$(cat "$T/worker.log")" "tickets=$(rt_tickets) .*ShowTicket"
+out=$(rt_board status)
+is "status: exit 1" $? 1
+like "status says so first" "$(head -n 1 <<<"$out")" "^LOOK: .*$(rt_tickets) tickets .*ShowTicket"
 rt_right grant SeeQueue
 rt_right grant ShowTicket
 is "with both again check is content" "$(rt_board check >/dev/null 2>&1; echo $?)" 0
+
+# --- root is the first to look: the store is the worker's all the same
+worker_down
+mv "$T/state" "$T/state.away"
+install -d -o "$WORK_USER" -g "$WORK_USER" -m 0700 "$T/state"
+ok "root asks for the status of a store that is not there yet" "$BOARD" status --config "$CONF"
+is "it belongs to whom the directory belongs to" "$(stat -c %U:%G:%a "$T/state/state.db")" \
+	"$(stat -c %U:%G "$T/state"):640"
+ok "and the worker works with it" worker_once
