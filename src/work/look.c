@@ -24,6 +24,18 @@ enum { HIDDEN_PAUSE = WHEN_MINUTE, HIDDEN_MOST = 5 * WHEN_MINUTE };
 /* So many answers may fail while one bad ticket is searched for; then it is RT after all. */
 enum { FAILURES_MAX = 20 };
 
+/* One pass over what was taken. asked is RT's last outcome; the functions return the store's. */
+struct pass {
+	struct worker *worker;
+	struct worker_rt *rt;
+	struct store_tickets taken;
+	struct look *looks;
+	enum outcome asked;
+	struct why rt_why;
+	unsigned failures;
+	size_t hidden; /* tickets that wait for a right, of the last answer */
+};
+
 /* Drops for a reason that could be our mistake are looked at again while the card stands: the next
  * healthy answer takes them back. */
 #define DOUBTFUL_AGAIN (10 * WHEN_MINUTE)
@@ -44,9 +56,12 @@ static when_t look_again(const struct store_ticket *taken, const struct look *lo
 }
 
 /* The commit of one look, under its lease. */
-static enum outcome finish(struct worker *worker, const struct worker_rt *rt,
-	const struct store_ticket *taken, int64_t lease, const struct look *look, struct why *why)
+static enum outcome finish(struct pass *pass, size_t at, struct why *why)
 {
+	struct worker *worker = pass->worker;
+	const struct worker_rt *rt = pass->rt;
+	const struct store_ticket *taken = &pass->taken.items[at];
+	const struct look *look = &pass->looks[at];
 	const struct decision *decision = &look->decision;
 	size_t room = decision->policy != NULL ? decision->policy->board_count : 0, count = 0;
 	struct ask_card *cards = xcalloc(room, sizeof(*cards));
@@ -62,7 +77,7 @@ static enum outcome finish(struct worker *worker, const struct worker_rt *rt,
 	struct store_look done = { .rt = rt->conf->rtname,
 		.id = look->id,
 		.gen = taken->gen,
-		.lease = lease,
+		.lease = pass->taken.lease,
 		.now = when_now(),
 		.ticket = shown ? &look->ticket : NULL,
 		.wants = wants,
@@ -86,13 +101,13 @@ static enum outcome finish(struct worker *worker, const struct worker_rt *rt,
 }
 
 /* RT shows other tickets of that queue, so it is this one that is hidden, not our right that is
- * lost. *healthy is only set on OUT_OK; RT's trouble is returned like any other. */
-static enum outcome queue_is_shown(struct worker *worker, struct worker_rt *rt,
-	const struct store_ticket *taken, const struct look *looks, size_t count, bool *healthy,
-	struct why *why)
+ * lost. When RT does not answer that, *healthy is false too: the ticket is asked about again. */
+static enum outcome queue_is_shown(
+	struct pass *pass, const struct store_ticket *taken, bool *healthy, struct why *why)
 {
+	const struct look *looks = pass->looks;
 	*healthy = false;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < pass->taken.count; i++) {
 		if (looks[i].ticket.state == TICKET_SHOWN &&
 			str_eq_fold(looks[i].ticket.queue, taken->queue)) {
 			*healthy = true;
@@ -100,34 +115,35 @@ static enum outcome queue_is_shown(struct worker *worker, struct worker_rt *rt,
 		}
 	}
 	uint32_t neighbour = 0;
-	enum outcome outcome = store_neighbour(
-		worker->store, rt->conf->rtname, taken->queue, taken->id, &neighbour, why);
+	enum outcome outcome = store_neighbour(pass->worker->store, pass->rt->conf->rtname,
+		taken->queue, taken->id, &neighbour, why);
 	if (outcome != OUT_OK || neighbour == 0)
 		return outcome;
 	struct ticket probe = { 0 };
 	struct why rt_why;
-	if (rt_look(rt->rt, &neighbour, 1, &probe, &rt_why) == OUT_OK)
+	if (rt_look(pass->rt->rt, &neighbour, 1, &probe, &rt_why) == OUT_OK)
 		*healthy = probe.state == TICKET_SHOWN && str_eq_fold(probe.queue, taken->queue);
 	ticket_clear(&probe);
 	return OUT_OK;
 }
 
 /* What makes a look come back instead of finishing: the text, or NULL when it may finish. */
-static enum outcome doubt(struct worker *worker, struct worker_rt *rt,
-	const struct store_ticket *taken, const struct look *looks, size_t count,
-	const struct look *look, const char **text, struct why *why)
+static enum outcome doubt(struct pass *pass, size_t at, const char **text, struct why *why)
 {
+	const struct store_ticket *taken = &pass->taken.items[at];
+	const struct look *look = &pass->looks[at];
+	bool asked_rt = pass->rt->conf->source == SOURCE_REST;
 	*text = NULL;
 	bool healthy = true;
 	enum outcome outcome = OUT_OK;
 	switch (look->ticket.state) {
 	case TICKET_UNKNOWN:
-		if (taken->tries < UNKNOWN_TRIES && rt->conf->source == SOURCE_REST)
+		if (taken->tries < UNKNOWN_TRIES && asked_rt)
 			*text = "RT does not know it (yet)";
 		break;
 	case TICKET_FORBIDDEN:
 		if (taken->has_cards && taken->queue != NULL)
-			outcome = queue_is_shown(worker, rt, taken, looks, count, &healthy, why);
+			outcome = queue_is_shown(pass, taken, &healthy, why);
 		if (!healthy)
 			*text = TICKET_HIDDEN;
 		break;
@@ -136,7 +152,7 @@ static enum outcome doubt(struct worker *worker, struct worker_rt *rt,
 		if (look->ticket.type == TYPE_TICKET && look->ticket.queue != NULL &&
 			look->ticket.status_class == CLASS_UNKNOWN &&
 			look->decision.verdict == VERDICT_CARD && taken->tries < UNKNOWN_TRIES &&
-			rt->conf->source == SOURCE_REST)
+			asked_rt)
 			*text = "its status changed while it was looked at";
 		break;
 	case TICKET_MERGED:
@@ -145,37 +161,23 @@ static enum outcome doubt(struct worker *worker, struct worker_rt *rt,
 	return outcome;
 }
 
-static enum outcome settle_look(struct worker *worker, struct worker_rt *rt,
-	const struct store_tickets *taken, size_t at, const struct look *looks,
-	size_t *hidden_count, struct why *why)
+static enum outcome settle_look(struct pass *pass, size_t at, struct why *why)
 {
-	const struct store_ticket *ticket = &taken->items[at];
+	const struct store_ticket *ticket = &pass->taken.items[at];
 	const char *text;
-	enum outcome outcome =
-		doubt(worker, rt, ticket, looks, taken->count, &looks[at], &text, why);
+	enum outcome outcome = doubt(pass, at, &text, why);
 	if (outcome != OUT_OK)
 		return outcome;
 	if (text == NULL)
-		return finish(worker, rt, ticket, taken->lease, &looks[at], why);
-	bool hidden = looks[at].ticket.state == TICKET_FORBIDDEN;
-	when_t most = worker->conf->retry_max;
+		return finish(pass, at, why);
+	bool hidden = pass->looks[at].ticket.state == TICKET_FORBIDDEN;
+	when_t most = pass->worker->conf->retry_max;
 	when_t due = when_now() + pause_after(ticket->tries, hidden ? HIDDEN_PAUSE : UNKNOWN_PAUSE,
 					  hidden && most > HIDDEN_MOST ? HIDDEN_MOST : most);
-	*hidden_count += hidden;
-	return store_retry_look(worker->store, rt->conf->rtname, ticket->id, taken->lease, due,
-		ticket->tries + 1, text, why);
+	pass->hidden += hidden;
+	return store_retry_look(pass->worker->store, pass->rt->conf->rtname, ticket->id,
+		pass->taken.lease, due, ticket->tries + 1, text, why);
 }
-
-/* One pass over what was taken. asked is RT's last outcome; the functions return the store's. */
-struct pass {
-	struct worker *worker;
-	struct worker_rt *rt;
-	struct store_tickets taken;
-	struct look *looks;
-	enum outcome asked;
-	struct why rt_why;
-	unsigned failures;
-};
 
 /* Asks about count tickets from at on, and settles them when RT answers. */
 static enum outcome look_some(struct pass *pass, size_t at, size_t count, struct why *why)
@@ -188,12 +190,11 @@ static enum outcome look_some(struct pass *pass, size_t at, size_t count, struct
 	}
 	server_well(&pass->rt->server, pass->worker->store);
 	enum outcome outcome = OUT_OK;
-	size_t hidden = 0;
+	pass->hidden = 0;
 	for (size_t i = at; i < at + count && outcome == OUT_OK; i++)
-		outcome = settle_look(
-			pass->worker, pass->rt, &pass->taken, i, pass->looks, &hidden, why);
-	if (hidden > 0)
-		log_warn_x("rt=%s tickets=%zu with cards: %s", pass->rt->conf->rtname, hidden,
+		outcome = settle_look(pass, i, why);
+	if (pass->hidden > 0)
+		log_warn_x("rt=%s tickets=%zu with cards: %s", pass->rt->conf->rtname, pass->hidden,
 			TICKET_HIDDEN);
 	return outcome;
 }
