@@ -154,6 +154,12 @@ static void judge(struct status *status)
 				  "more: is "
 				  "the right ShowTicket lost? \"rt-board check\" tells",
 				totals->tickets_hidden, totals->tickets_hidden == 1 ? "" : "s"));
+	if (status->has_spool && status->spool.bad > 0)
+		add_problem(status,
+			xasprintf("%zu spool entr%s set aside: read %s/bad/*.reason, then remove "
+				  "them",
+				status->spool.bad, status->spool.bad == 1 ? "y was" : "ies were",
+				status->conf->spool));
 	if (totals->cards_parked > 0)
 		add_problem(status,
 			xasprintf("%zu card%s parked: see \"rt-board cards list --parked\"",
@@ -220,9 +226,8 @@ const struct subcommand subcommand_status = {
 	.summary = "is all well, and if not, what is to be done",
 	.help = "  --json          one JSON object\n"
 		"  --prometheus    gauges in Prometheus' text format\n"
-		"exit 1 when a card is parked or held, a server refuses us or has not answered "
-		"for\n"
-		"15 minutes, or nothing was done for as long\n",
+		"exit 1 when a card is parked or held, an entry was set aside, a server refuses\n"
+		"us or has not answered for 15 minutes, or nothing was done for as long\n",
 	.needs = CLI_CONF | CLI_STORE,
 	.run = run,
 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utime.h>
 
 #include "base/fsio.h"
@@ -104,6 +105,13 @@ static void a_spool(void **state)
 	assert_int_equal(RUN_BARE(rig), EXIT_DONE);
 	rig_has(&rig->out, "1 waiting (oldest 0s), 0 bad\n");
 	rig_has(&rig->out, "; 1 mail, 0 tickets and 0 cards wait\n");
+	make_dir(rig, "spool/bad");
+	char *bad = rig_path(rig, "spool/bad/0123456789abcdef0123456789abcdef");
+	assert_int_equal(fsio_replace(bad, "x", 1, 0640), 0);
+	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
+	starts_with(&rig->out, "LOOK: 1 spool entry was set aside: read ");
+	assert_int_equal(unlink(bad), 0);
+	free(bad);
 	const struct utimbuf old = { .actime = 1000000000, .modtime = 1000000000 };
 	assert_int_equal(utime(path, &old), 0);
 	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
