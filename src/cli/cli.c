@@ -196,6 +196,9 @@ int cli_ticket(struct cli *cli, const char *text, const char **rt, uint32_t *id)
 		*rt = found->rtname;
 		return 0;
 	}
-	log_err_x("\"%.100s\" is no ticket of ours: write 123, or RTNAME:123", text);
+	const struct conf *conf = cli->conf;
+	log_err_x("\"%.100s\" is no ticket of ours: write %s%s:123", text,
+		conf->rt_count == 1 ? "123, or " : "which RT it is in, as in ",
+		conf->rt_count > 0 ? conf->rts[0].rtname : "RTNAME");
 	return -1;
 }

@@ -95,8 +95,9 @@ static int run_daemon(struct daemon *daemon)
 {
 	struct why why;
 	notify("READY=1");
-	log_info("works with %zu RT, %zu boards, spool %s", daemon->cli->conf->rt_count,
-		daemon->cli->conf->board_count, daemon->cli->conf->spool);
+	log_info("works with %zu RT, %zu board%s, spool %s", daemon->cli->conf->rt_count,
+		daemon->cli->conf->board_count, daemon->cli->conf->board_count == 1 ? "" : "s",
+		daemon->cli->conf->spool);
 	while (!daemon->stop) {
 		bool busy = false;
 		worker_open_spool(&daemon->worker);
