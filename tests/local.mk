@@ -1,4 +1,4 @@
 # Tests that are scripts, and what they need.
 EXTRA_DIST += tests/run tests/lib tests/e2e contrib/quickstart .shellcheckrc .ci/run
-TESTS += tests/check.t
-EXTRA_DIST += tests/check.t
+TESTS += tests/check.t tests/replay.t
+EXTRA_DIST += tests/check.t tests/replay.t

@@ -67,6 +67,7 @@ static json_t *card_object(const struct explain_card *card)
 	(void)json_object_set_new(object, "known", known ? card_to_json(&row->known) : json_null());
 	(void)json_object_set_new(object, "writes", writes_of(card));
 	(void)json_object_set_new(object, "parked", json_boolean(row != NULL && row->parked));
+	(void)json_object_set_new(object, "held", json_boolean(row != NULL && row->held));
 	(void)json_object_set_new(object, "why", json_text(row != NULL ? row->why : NULL));
 	return object;
 }
@@ -183,6 +184,8 @@ static void print_card(const json_t *card)
 	printf("\n             would be written:");
 	json_array_foreach(writes, i, name) printf(" %s", json_string_value(name));
 	puts(json_array_size(writes) == 0 ? " nothing" : "");
+	if (json_is_true(json_object_get(card, "held")))
+		puts("             but held by the brake: see `rt-board cards list --held`");
 	if (json_is_true(json_object_get(card, "parked"))) {
 		str_clean(text, sizeof(text),
 			json_str(card, "why") != NULL ? json_str(card, "why") : "");
