@@ -20,18 +20,6 @@ void ticket_clear(struct ticket *ticket)
 	*ticket = (struct ticket){ 0 };
 }
 
-void ticket_copy(struct ticket *to, const struct ticket *from)
-{
-	*to = *from;
-	to->rt = xstrdup(from->rt);
-	to->queue = xstrdup(from->queue);
-	to->subject = xstrdup(from->subject);
-	to->status = xstrdup(from->status);
-	to->owner = xstrdup(from->owner);
-	to->requestors = xstrdup(from->requestors);
-	to->priority = xstrdup(from->priority);
-}
-
 bool ticket_deleted(const struct ticket *ticket)
 {
 	return str_eq_fold(ticket->status, "deleted");

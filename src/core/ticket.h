@@ -47,9 +47,6 @@ struct ticket {
 
 void ticket_clear(struct ticket *ticket);
 
-/* ticket_copy(to, from): a deep copy into an empty (zeroed) struct. */
-void ticket_copy(struct ticket *to, const struct ticket *from);
-
 /* ticket_deleted(ticket): its status is RT's word for that, in any case. */
 bool ticket_deleted(const struct ticket *ticket);
 

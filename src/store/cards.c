@@ -221,23 +221,14 @@ enum outcome store_retry_draw(struct store *store, const struct store_card *card
 
 /* ---- reading ---- */
 
-/* In order of due, so that only leased ones are read past. */
 enum outcome store_next_card(struct store *store, const char *board, when_t *out, struct why *why)
 {
 	struct db *db = store->db;
-	*out = 0;
 	db_begin_read(db);
 	struct db_query *query = db_query(db,
 		"SELECT due, lease_until FROM card"
 		" WHERE board = $1 AND due > 0 AND parked = 0 AND held = 0 ORDER BY due",
 		DB_ARGS(db_text(board)));
-	while (db_row(query)) {
-		when_t due = db_get_int(query, 0), until = db_get_int(query, 1);
-		when_t then = until > due ? until : due;
-		if (*out != 0 && due >= *out)
-			break;
-		if (*out == 0 || then < *out)
-			*out = then;
-	}
+	*out = first_free(query);
 	return db_end(db, why);
 }

@@ -12,6 +12,10 @@ struct store {
 /* lease_token(db): 63 random bits, never 0: no two processes ever draw the same. */
 int64_t lease_token(struct db *db);
 
+/* first_free(query): of rows (due, lease_until) in order of due: when the first of them can be
+ * taken; 0: there is none. Only leased ones are read past. Ends the query. */
+when_t first_free(struct db_query *query);
+
 /* hint_ticket(db, rt, id, due): one hint, as store_hint describes. */
 void hint_ticket(struct db *db, const char *rt, uint32_t id, when_t due);
 

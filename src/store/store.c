@@ -55,6 +55,21 @@ int64_t lease_token(struct db *db)
 	return (int64_t)bits;
 }
 
+when_t first_free(struct db_query *query)
+{
+	when_t first = 0;
+	while (db_row(query)) {
+		when_t due = db_get_int(query, 0), until = db_get_int(query, 1);
+		when_t then = until > due ? until : due;
+		if (first != 0 && due >= first)
+			break;
+		if (first == 0 || then < first)
+			first = then;
+	}
+	db_done(query);
+	return first;
+}
+
 char *card_text(const struct card *card, const char *key)
 {
 	struct card named = *card;

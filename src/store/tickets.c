@@ -208,22 +208,13 @@ enum outcome store_neighbour(struct store *store, const char *rt, const char *qu
 	return db_end(db, why);
 }
 
-/* In order of due, so that only leased ones are read past. */
 enum outcome store_next_ticket(struct store *store, const char *rt, when_t *out, struct why *why)
 {
 	struct db *db = store->db;
-	*out = 0;
 	db_begin_read(db);
 	struct db_query *query = db_query(db,
 		"SELECT due, lease_until FROM ticket WHERE rt = $1 AND due > 0 ORDER BY due",
 		DB_ARGS(db_text(rt)));
-	while (db_row(query)) {
-		when_t due = db_get_int(query, 0), until = db_get_int(query, 1);
-		when_t then = until > due ? until : due;
-		if (*out != 0 && due >= *out)
-			break;
-		if (*out == 0 || then < *out)
-			*out = then;
-	}
+	*out = first_free(query);
 	return db_end(db, why);
 }

@@ -108,7 +108,8 @@ void worker_open_spool(struct worker *worker)
 	worker->spool_told = true;
 }
 
-bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
+/* The secret file, or the board, may be mended while the worker runs. */
+static bool rt_ready(struct worker *worker, struct worker_rt *rt)
 {
 	struct why why;
 	if (rt->conf->source == SOURCE_MAIL || rt->rt != NULL)
@@ -148,7 +149,7 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 	enum outcome outcome = intake_pass(worker, busy, why);
 	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
 		struct worker_rt *rt = &worker->rts[i];
-		if (!worker_rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
+		if (!rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
 			continue;
 		outcome = sweep_pass(worker, rt, busy, why);
 		if (outcome == OUT_OK)

@@ -69,10 +69,6 @@ void worker_close(struct worker *worker);
  * of last time: other cards may be wanted for tickets that did not change. */
 enum outcome worker_follow(struct worker *worker, struct why *why);
 
-/* worker_rt_ready(worker, rt): it has been opened, now or before: its secret file may be mended
- * while the worker runs. False: rt->server says why, and it is in its pause. */
-bool worker_rt_ready(struct worker *worker, struct worker_rt *rt);
-
 /* worker_open_spool(worker): opens the spool when it is not open; says in the log why not, once. */
 void worker_open_spool(struct worker *worker);
 

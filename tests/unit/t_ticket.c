@@ -1,4 +1,4 @@
-/* Tickets: copies, priorities, and the classes that nobody asked RT for. */
+/* Tickets: priorities, and the classes that nobody asked RT for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,21 +11,6 @@
 
 #include "base/str.h"
 #include "core/ticket.h"
-
-static void copies_are_deep(void **state)
-{
-	(void)state;
-	struct ticket from = { .rt = "example.com", .id = 1, .subject = "s", .updated = 5 },
-		      to = { 0 };
-	ticket_copy(&to, &from);
-	assert_string_equal(to.subject, "s");
-	assert_ptr_not_equal(to.subject, from.subject);
-	assert_null(to.owner);
-	assert_int_equal(to.updated, 5);
-	ticket_clear(&to);
-	assert_null(to.rt);
-	ticket_clear(&to);
-}
 
 static void priorities(void **state)
 {
@@ -88,7 +73,6 @@ static void deleted_in_any_case(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(copies_are_deep),
 		cmocka_unit_test(priorities),
 		cmocka_unit_test(stock_words_only_where_nobody_asked),
 		cmocka_unit_test(deleted_in_any_case),
