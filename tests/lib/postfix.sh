@@ -20,6 +20,8 @@ mta_config() {
 	local port=$1
 	mkdir -p "$MTA_DIR/etc" "$MTA_DIR/queue" "$MTA_DIR/data"
 	chown postfix "$MTA_DIR/data"
+	# With a backoff of one second qmgr sometimes meets the queue file while local(8) still holds it
+	# ("skipped, still being delivered"), and then leaves it for minutes.
 	cat >"$MTA_DIR/etc/main.cf" <<-END
 	compatibility_level = 3.6
 	queue_directory = $MTA_DIR/queue
@@ -41,8 +43,8 @@ mta_config() {
 	recipient_delimiter = +
 	message_size_limit = 200000000
 	mailbox_size_limit = 0
-	minimal_backoff_time = 1s
-	maximal_backoff_time = 2s
+	minimal_backoff_time = 2s
+	maximal_backoff_time = 3s
 	queue_run_delay = 1s
 	biff = no
 	$MTA_MORE
