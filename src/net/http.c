@@ -150,15 +150,21 @@ static size_t http_take(char *data, size_t one, size_t len, void *body)
 	return buf_add(body, data, len) == 0 ? len : 0;
 }
 
+static struct curl_slist *http_add_line(struct curl_slist *list, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(list, line);
+	if (longer == NULL)
+		log_bug("out of memory");
+	return longer;
+}
+
 static struct curl_slist *http_add_header(
 	struct curl_slist *list, const char *name, const char *value)
 {
 	char *line = xasprintf("%s: %s", name, value);
-	struct curl_slist *longer = curl_slist_append(list, line);
+	list = http_add_line(list, line);
 	free(line);
-	if (longer == NULL)
-		log_bug("out of memory");
-	return longer;
+	return list;
 }
 
 static struct curl_slist *http_headers(const struct http_request *request)
@@ -167,11 +173,10 @@ static struct curl_slist *http_headers(const struct http_request *request)
 	list = http_add_header(list, "Accept", request->accept != NULL ? request->accept : "*/*");
 	if (request->type != NULL)
 		list = http_add_header(list, "Content-Type", request->type);
+	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
+		list = http_add_line(list, request->headers[i]);
 	/* Not waiting for "100 Continue": a server that does not know it costs a second. */
-	struct curl_slist *longer = curl_slist_append(list, "Expect:");
-	if (longer == NULL)
-		log_bug("out of memory");
-	return longer;
+	return http_add_line(list, "Expect:");
 }
 
 /* What differs from request to request; everything set here is set each time. */

@@ -36,7 +36,8 @@ struct http_request {
 	const char *type;   /* Content-Type of body; NULL when there is no body */
 	const char *body;
 	size_t body_len;
-	const char *accept; /* NULL: any */
+	const char *accept;         /* NULL: any */
+	const char *const *headers; /* more of them, each "Name: value", NULL at the end; or NULL */
 	/* A request that may be sent twice goes over the connection that is open already, and again
 	 * over a fresh one when the server had closed that before any answer. What is not safe
 	 * always gets a fresh connection and is sent once. */
@@ -72,6 +73,8 @@ enum outcome http_outcome(long status);
 /* http_judge(reply, why): http_outcome of its status; when that is not OUT_OK, why says "HTTP 503:
  * Service Unavailable" and has retry_after. */
 enum outcome http_judge(const struct http_reply *reply, struct why *why);
+
+#define HTTP_FORM_TYPE "application/x-www-form-urlencoded"
 
 /* http_add_form(body, key, value): appends key=value for application/x-www-form-urlencoded, with &
  * between; also good for a query. Returns 0 or -1 (EFBIG). */

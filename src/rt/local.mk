@@ -1,7 +1,7 @@
 # Sources of src/rt and its unit tests.
 noinst_LIBRARIES += librtrest.a
 librtrest_a_SOURCES = src/rt/check.c src/rt/form.c src/rt/form.h src/rt/login.c src/rt/rest1.c \
-	src/rt/rest2.c src/rt/rt.h src/rt/session.h
+	src/rt/rest2.c src/rt/rt.h src/rt/session.c src/rt/session.h
 librtrest_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 # Asks a real RT for the end-to-end tests.
@@ -10,12 +10,14 @@ probe_rt_SOURCES = tests/unit/probe_rt.c
 probe_rt_LDADD = $(FLOOR_RT)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_form t_rest
-TESTS += t_form t_rest
+check_PROGRAMS += t_form t_rest t_session
+TESTS += t_form t_rest t_session
 t_form_SOURCES = tests/unit/t_form.c tests/unit/stub.c tests/unit/stub.h
 t_form_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_rest_SOURCES = tests/unit/t_rest.c tests/unit/stub.c tests/unit/stub.h
 t_rest_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
+t_session_SOURCES = tests/unit/t_session.c tests/unit/stub.c tests/unit/stub.h
+t_session_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 endif
 
 # Answers of real servers, recorded.

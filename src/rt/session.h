@@ -25,6 +25,17 @@ struct rt {
 /* session_login(rt, why): a new session. OUT_DENIED: wrong user or password, said with its file. */
 enum outcome session_login(struct rt *rt, struct why *why);
 
+/*
+ * session_call(rt, request, reply, why): any request, under our log-in; nobody sends to RT but
+ * through this. It logs in when there is no session; when it has lapsed (HTTP 401, a redirect, code
+ * 401 in the first line of REST 1.0: such an answer did nothing) it logs in again, once, and
+ * repeats the request, safe or not. OUT_OK: a whole HTTP answer came, which the caller judges; free
+ * it with http_reply_clear. HTTP 401 and redirects come through only from a session that is new,
+ * so they are no matter of lapsing; code 401 never does. Else there is nothing to free.
+ */
+enum outcome session_call(struct rt *rt, const struct http_request *request,
+	struct http_reply *reply, struct why *why);
+
 /* An answer of REST 1.0, its first line taken off. head points into reply. */
 struct answer {
 	struct http_reply reply;
@@ -32,14 +43,20 @@ struct answer {
 };
 
 /*
+ * session_take(rt, reply, out, why): reply, which is moved in, as an answer of REST 1.0. OUT_OK: it
+ * is one, with any code; answer_clear frees it. OUT_DENIED: a web server before RT wants a log-in
+ * of its own. OUT_RETRY: all else. Nothing is left to free then.
+ */
+enum outcome session_take(
+	struct rt *rt, struct http_reply *reply, struct answer *out, struct why *why);
+void answer_clear(struct answer *answer);
+
+/*
  * session_ask(rt, path, form, out, why): asks REST 1.0 (path begins with "/REST/1.0/"), with form
- * as POST or, when it is NULL, as GET; logs in before when there is no session, and once more when
- * it has lapsed. Every request is a read, so it may be sent twice. OUT_OK: an answer of RT's with
- * any code but 401; answer_clear frees it. Else nothing is left to free.
+ * as POST or, when it is NULL, as GET; for reads, which may be sent twice. As session_take.
  */
 enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form,
 	struct answer *out, struct why *why);
-void answer_clear(struct answer *answer);
 
 /* answer_is_ok(answer, why): its code is 200; else why has RT's words. */
 bool answer_is_ok(const struct answer *answer, struct why *why);

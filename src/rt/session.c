@@ -1,0 +1,168 @@
+/*
+ * Questions to one RT in its session. Whatever comes back is data; nothing here is kept but the
+ * version RT says it is, so a crash leaves nothing.
+ */
+#include "rt/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+void answer_clear(struct answer *answer)
+{
+	http_reply_clear(&answer->reply);
+	*answer = (struct answer){ 0 };
+}
+
+/* REST 1.0 answers 200 whatever happened, so another status is not RT's word. Nothing but a refused
+ * log-in is for ever: proxies err, and a wrong url is mended while we wait. */
+static enum outcome judge_status(
+	const struct rt *rt, const struct http_reply *reply, struct why *why)
+{
+	struct why http = { 0 };
+	enum outcome outcome = http_judge(reply, &http);
+	if (outcome == OUT_OK)
+		return outcome;
+	const char *advice = "";
+	if (outcome == OUT_DENIED)
+		advice = " (from the web server, not from RT)";
+	else if (outcome != OUT_RETRY)
+		advice = "; is the url right?";
+	why_set(why, "%s from %s%s", http.text, rt->conf->url, advice);
+	if (why != NULL)
+		why->retry_after = http.retry_after;
+	return outcome == OUT_DENIED ? OUT_DENIED : OUT_RETRY;
+}
+
+/* The first line of an answer of REST 1.0 says it, below HTTP's 200; in an attachment's content it
+ * is not the first line. */
+static bool is_refused1(const struct http_request *request, const struct http_reply *reply)
+{
+	struct form_head head;
+	return str_starts(request->path, "/REST/1.0/") && reply->status == 200 &&
+	       form_head(reply->body.data, reply->body.len, &head, NULL) == 0 && head.code == 401;
+}
+
+static bool is_redirect(const struct http_reply *reply)
+{
+	return reply->status >= 300 && reply->status < 400;
+}
+
+enum outcome session_call(struct rt *rt, const struct http_request *request,
+	struct http_reply *reply, struct why *why)
+{
+	for (;;) {
+		bool fresh = !rt->logged_in;
+		enum outcome outcome = fresh ? session_login(rt, why) : OUT_OK;
+		if (outcome == OUT_OK)
+			outcome = http_send(rt->http, request, reply, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		bool refused = is_refused1(request, reply);
+		if (!refused && reply->status != 401 && !is_redirect(reply))
+			return OUT_OK;
+		rt->logged_in = fresh && !refused;
+		if (rt->logged_in)
+			return OUT_OK;
+		http_reply_clear(reply);
+		if (fresh) {
+			why_set(why,
+				"RT at %s forgets the log-in at once: its cookie may be for "
+				"another URL",
+				rt->conf->url);
+			return OUT_RETRY;
+		}
+	}
+}
+
+enum outcome session_take(
+	struct rt *rt, struct http_reply *reply, struct answer *out, struct why *why)
+{
+	*out = (struct answer){ .reply = *reply };
+	enum outcome outcome = judge_status(rt, &out->reply, why);
+	const struct buf *body = &out->reply.body;
+	if (outcome == OUT_OK && form_head(body->data, body->len, &out->head, why) != 0)
+		outcome = OUT_RETRY;
+	if (outcome != OUT_OK)
+		answer_clear(out);
+	else
+		memcpy(rt->version, out->head.version, sizeof(rt->version));
+	return outcome;
+}
+
+enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form,
+	struct answer *out, struct why *why)
+{
+	struct http_request request = { .method = "GET", .path = path, .safe = true };
+	struct http_reply reply;
+	if (form != NULL) {
+		request.method = "POST";
+		request.type = HTTP_FORM_TYPE;
+		request.body = form->data;
+		request.body_len = form->len;
+	}
+	enum outcome outcome = session_call(rt, &request, &reply, why);
+	return outcome == OUT_OK ? session_take(rt, &reply, out, why) : outcome;
+}
+
+bool answer_is_ok(const struct answer *answer, struct why *why)
+{
+	if (answer->head.code == 200)
+		return true;
+	char words[128];
+	char *line = xstrndup(answer->head.body, strcspn(answer->head.body, "\n"));
+	str_clean(words, sizeof(words), line);
+	free(line);
+	why_set(why, "RT says %d %s%s%s", answer->head.code, answer->head.text,
+		words[0] != '\0' ? ": " : "", words);
+	return false;
+}
+
+/* JSON with a status that REST 2.0 uses to answer. */
+static bool is_answer2(const struct http_reply *reply)
+{
+	return str_starts(reply->type, "application/json") &&
+	       (reply->status == 200 || reply->status == 400 || reply->status == 403 ||
+		       reply->status == 404);
+}
+
+static enum outcome judge_other(
+	const struct rt *rt, const struct http_reply *reply, struct why *why)
+{
+	if (reply->status == 404 || is_redirect(reply)) {
+		why_set(why, "RT %s at %s has no REST 2.0", rt->version, rt->conf->url);
+		return OUT_GONE;
+	}
+	if (reply->status == 200) {
+		why_set(why, "%s came instead of REST 2.0's JSON from %s",
+			reply->type[0] != '\0' ? reply->type : "no Content-Type", rt->conf->url);
+		return OUT_RETRY;
+	}
+	enum outcome outcome = judge_status(rt, reply, why);
+	return outcome == OUT_OK ? OUT_RETRY : outcome;
+}
+
+enum outcome session_fetch(
+	struct rt *rt, const char *path, long *status, json_t **out, struct why *why)
+{
+	struct http_reply reply;
+	struct http_request request = {
+		.method = "GET", .path = path, .accept = "application/json", .safe = true
+	};
+	enum outcome outcome = session_call(rt, &request, &reply, why);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (is_answer2(&reply)) {
+		*status = reply.status;
+		*out = json_read(reply.body.data, reply.body.len);
+		if (*out == NULL) {
+			why_set(why, "RT's answer is no JSON, though it says so");
+			outcome = OUT_RETRY;
+		}
+	} else {
+		outcome = judge_other(rt, &reply, why);
+	}
+	http_reply_clear(&reply);
+	return outcome;
+}
