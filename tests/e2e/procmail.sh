@@ -76,7 +76,7 @@ ok "nothing fell into the mailbox" test ! -s "$T/home/mbox"
 rc <<END
 EXTENSION=\$1
 :0rw
-| $GATE --spool $SPOOL -- /usr/bin/rt-mailgate --queue General --action correspond --url $RT_URL
+| $GATE --spool $SPOOL -- /usr/bin/rt-mailgate-5 --queue General --action correspond --url $RT_URL
 
 :0e
 {

@@ -16,8 +16,8 @@ packages_for() {
 	unit) echo libcmocka-dev xz-utils ;;
 	lint) echo clang clang-format cppcheck shellcheck mandoc ;;
 	e2e)
-		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone starman postfix \
-			procmail curl strace jq
+		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone request-tracker4 \
+			rt4-db-sqlite rt4-clients rt4-standalone starman postfix procmail curl strace jq
 		;;
 	esac
 }
@@ -80,6 +80,8 @@ no_configuration() {
 		postfix postfix/main_mailer_type select No configuration
 		request-tracker5 request-tracker5/dbconfig-install boolean false
 		request-tracker5 request-tracker5/handle-siteconfig-permissions boolean false
+		request-tracker4 request-tracker4/dbconfig-install boolean false
+		request-tracker4 request-tracker4/handle-siteconfig-permissions boolean false
 	END
 }
 
@@ -91,6 +93,7 @@ packages_install() {
 	services=
 	case " $missing" in *" postfix "*) services="$services postfix" ;; esac
 	case " $missing" in *" rt5-standalone "*) services="$services request-tracker5" ;; esac
+	case " $missing" in *" rt4-standalone "*) services="$services request-tracker4" ;; esac
 	if [ -n "$services" ]; then
 		services_off && no_configuration || return 1
 	fi

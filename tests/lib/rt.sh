@@ -1,29 +1,50 @@
 # shellcheck shell=bash
-# A Request Tracker 5 of the test's own: Debian's package, but configuration, database, sessions and
-# caches under $T, on a free port of the loopback interface. The machine's own RT is neither read nor
-# written. By hand, from the top of the source, as root:
+# A Request Tracker 5 or 4.4 of the test's own: Debian's package, but configuration, database, sessions
+# and caches under $T, on a free port of the loopback interface. The machine's own RT is neither read
+# nor written. By hand, from the top of the source, as root:
 #
-#     bash -c '. tests/lib/lib.sh; . tests/lib/rt.sh; rt_start; env | grep ^RT_; bash -i'
+#     bash -c '. tests/lib/lib.sh; . tests/lib/rt.sh; rt_start 4; env | grep ^RT_; bash -i'
 #
 # (instead of bash -i: sleep infinity in the background; it is gone when that bash is killed).
+# Both may run at once: rt_start 5; rt_start 4; all variables and functions are about the one that was
+# started last, until rt_use 5 or rt_use 4 says which.
+# RT_VERSION   5 or 4; rt-mailgate-$RT_VERSION is its gateway (rt-mailgate may be either's)
 # RT_URL       http://127.0.0.1:PORT
-# RT_NAME      example.com, the rtname in [example.com #1]
+# RT_NAME      example.com, the rtname in [example.com #1]; 4: rt4.example.com
+# RT_ORG       example.com, in Message-IDs and links; 4: org4.example.com
 # RT_USER      boardbot: ShowTicket and SeeQueue, nothing else
 # RT_PASSFILE  holds boardbot's password (0600); RT_ROOTPASS is root's, for rt_rest
 # RT_DIR       everything of it; RT_DIR/access.log has a line for each request
 # Queues: General, Quiet. Each transaction in General is mailed to rt-board@example.com, which is
-# its AdminCc; Quiet mails nobody but the requestor.
+# its AdminCc; Quiet mails nobody but the requestor. RT's own address is support@, of 4 support4@.
 
-RT_NAME=example.com
 RT_USER=boardbot
 RT_ROOTPASS=sesame-root
 RT_BOTPASS=sesame-bot
+RT_VERSION=5
+RT_PORT=
 RT_PID=
+declare -A RT_PORTS RT_PIDS
+
+# rt_use 5|4: which one the variables and functions are about.
+rt_use() {
+	RT_PORTS[$RT_VERSION]=$RT_PORT RT_PIDS[$RT_VERSION]=$RT_PID
+	RT_VERSION=$1 RT_PORT=${RT_PORTS[$1]:-} RT_PID=${RT_PIDS[$1]:-}
+	case $1 in
+	5) RT_NAME=example.com RT_ORG=example.com RT_SUFFIX= ;;
+	4) RT_NAME=rt4.example.com RT_ORG=org4.example.com RT_SUFFIX=4 ;;
+	*) bail "there is no RT $1 to start" ;;
+	esac
+	RT_DIR=$T/rt$RT_SUFFIX
+	RT_URL=http://127.0.0.1:$RT_PORT
+	RT_PASSFILE=$RT_DIR/bot.password
+	export RT_VERSION RT_DIR RT_URL RT_NAME RT_USER RT_PASSFILE RT_ROOTPASS RT_PORT RT_PID
+}
 
 # rt_perl SCRIPT ARG...: a Perl script with this RT's interface loaded.
 rt_perl() {
 	RT_SITE_CONFIG=$RT_DIR/RT_SiteConfig.pm RT_SITE_CONFIG_DIR=$RT_DIR/conf.d \
-		perl -I/usr/share/request-tracker5/lib "$@"
+		perl -I"/usr/share/request-tracker$RT_VERSION/lib" "$@"
 }
 
 rt_config() {
@@ -31,14 +52,14 @@ rt_config() {
 	mkdir -p "$RT_DIR/conf.d" "$RT_DIR/var" "$RT_DIR/mason" "$RT_DIR/session"
 	cat >"$RT_DIR/RT_SiteConfig.pm" <<-END
 	Set(\$rtname, '$RT_NAME');
-	Set(\$Organization, '$RT_NAME');
+	Set(\$Organization, '$RT_ORG');
 	Set(\$WebDomain, '127.0.0.1');
 	Set(\$WebPort, $port);
 	Set(\$WebBaseURL, 'http://127.0.0.1:$port');
 	Set(\$WebPath, '');
 	Set(\$Timezone, 'UTC');
-	Set(\$CorrespondAddress, 'support@example.com');
-	Set(\$CommentAddress, 'support-comment@example.com');
+	Set(\$CorrespondAddress, 'support$RT_SUFFIX@example.com');
+	Set(\$CommentAddress, 'support$RT_SUFFIX-comment@example.com');
 	Set(\$MailCommand, 'sendmailpipe');
 	Set(\$SendmailPath, '${RT_SENDMAIL:-$RT_DIR/nomail}');
 	Set(\$DatabaseType, 'SQLite');
@@ -56,7 +77,7 @@ rt_config() {
 	# RT itself, and before it a line for each look with the tickets that it is about.
 	cat >"$RT_DIR/rt.psgi" <<-'END'
 	use Plack::Request;
-	my $rt = do '/usr/share/request-tracker5/libexec/rt-server' or die $@;
+	my $rt = do "/usr/share/request-tracker$ENV{RT_VERSION}/libexec/rt-server" or die $@;
 	sub {
 		my $env = shift;
 		if ($env->{PATH_INFO} eq '/REST/1.0/ticket/show') {
@@ -70,22 +91,21 @@ rt_config() {
 
 # The database with the initial data, the bot and the queues is made once in a run and copied after.
 rt_database() {
-	local cache=${RTBG_CACHE:-$T}
-	if [ -f "$cache/rt-template.db" ]; then
-		cp "$cache/rt-template.db" "$RT_DIR/rt.db"
+	local template=${RTBG_CACHE:-$T}/rt$RT_VERSION-template
+	if [ -f "$template.db" ]; then
+		cp "$template.db" "$RT_DIR/rt.db"
 		return
 	fi
 	if ! rt_fresh_database >"$RT_DIR/setup.log" 2>&1; then
 		tail -n 20 "$RT_DIR/setup.log" | sed 's/^/# /'
 		bail "RT's database could not be made"
 	fi
-	cp "$RT_DIR/rt.db" "$cache/rt-template.$$" &&
-		mv "$cache/rt-template.$$" "$cache/rt-template.db"
+	cp "$RT_DIR/rt.db" "$template.$$" && mv "$template.$$" "$template.db"
 }
 
 rt_fresh_database() {
 	printf '%s\n' "$RT_ROOTPASS" >"$RT_DIR/root.password"
-	rt_perl /usr/sbin/rt-setup-database-5 --action init --force --dba '' --dba-password '' \
+	rt_perl "/usr/sbin/rt-setup-database-$RT_VERSION" --action init --force --dba '' --dba-password '' \
 		--root-password-file "$RT_DIR/root.password" &&
 		rt_perl "$LIB/rt-setup.pl" "$RT_USER" "$RT_BOTPASS"
 }
@@ -111,10 +131,10 @@ rt_answers_or_died() {
 	gone "$RT_PID" || rt_listens
 }
 
-# rt_start: RT_SENDMAIL, when set, is what it sends mail with; else its mail is thrown away.
+# rt_start [5|4]: RT_SENDMAIL, when set, is what it sends mail with; else its mail is thrown away.
 rt_start() {
 	local try
-	RT_DIR=$T/rt
+	rt_use "${1:-5}"
 	mkdir -p "$RT_DIR"
 	printf '#!/bin/sh\nexec cat >/dev/null\n' >"$RT_DIR/nomail"
 	chmod 755 "$RT_DIR/nomail"
@@ -124,10 +144,8 @@ rt_start() {
 		rt_config "$RT_PORT"
 		[ "$try" -gt 1 ] || rt_database
 		if rt_boot; then
-			RT_PASSFILE=$RT_DIR/bot.password
 			(umask 077 && printf '%s\n' "$RT_BOTPASS" >"$RT_PASSFILE")
-			export RT_DIR RT_URL RT_NAME RT_USER RT_PASSFILE RT_ROOTPASS RT_PORT RT_PID
-			at_exit rt_stop
+			at_exit "rt_use $RT_VERSION && rt_stop"
 			return
 		fi
 		rt_stop

@@ -170,13 +170,13 @@ mail() {
 		"${3:-Please help.}"
 }
 
-# aliases QUEUE-ALIASES: the lines for mta_start: support (General) and quiet (Quiet) through gate and
-# rt-mailgate, rt-board the terminal alias.
+# aliases: the lines for mta_start: support (General) and quiet (Quiet), of RT 4 support4 and quiet4,
+# through gate and rt-mailgate; rt-board the terminal alias.
 aliases() {
 	local queue
 	for queue in support:General quiet:Quiet; do
-		printf '%s: "|%s --spool %s -- /usr/bin/rt-mailgate --queue %s --action correspond --url %s"\n' \
-			"${queue%:*}" "$GATE" "$SPOOL" "${queue#*:}" "$RT_URL"
+		printf '%s: "|%s --spool %s -- /usr/bin/rt-mailgate-%s --queue %s --action correspond --url %s"\n' \
+			"${queue%:*}$RT_SUFFIX" "$GATE" "$SPOOL" "$RT_VERSION" "${queue#*:}" "$RT_URL"
 	done
 	printf 'rt-board: "|%s --spool %s"\n' "$GATE" "$SPOOL"
 }
