@@ -28,6 +28,7 @@ const char *outcome_name(enum outcome outcome)
 		[OUT_RETRY] = "retry",
 		[OUT_DENIED] = "denied",
 		[OUT_GONE] = "gone",
+		[OUT_CHANGED] = "changed",
 		[OUT_REFUSED] = "refused",
 		[OUT_BROKEN] = "broken",
 	};

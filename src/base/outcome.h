@@ -11,6 +11,9 @@ enum outcome {
 	OUT_RETRY,   /* nothing is known to be wrong with the request: later; see why.retry_after */
 	OUT_DENIED,  /* this credential, or a right it lacks: stop this server, not the worker */
 	OUT_GONE,    /* the object is not there (any more): make it anew, or forget it */
+	OUT_CHANGED, /* it is not as the caller took it to be, nothing was written: read and decide
+		      * anew
+		      */
 	OUT_REFUSED, /* the server understood and will not: park this card with the server's words
 		      */
 	OUT_BROKEN,  /* our bug, or a configuration that check should have found */
@@ -31,7 +34,8 @@ struct why {
  */
 void why_set(struct why *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* outcome_name(outcome): "ok", "retry", "denied", "gone", "refused", "broken"; static storage. */
+/* outcome_name(outcome): "ok", "retry", "denied", "gone", "changed", "refused", "broken"; static
+ * storage. */
 const char *outcome_name(enum outcome outcome);
 
 #endif

@@ -217,6 +217,10 @@ static void http_read_headers(struct http *http, struct http_reply *reply)
 		time_t seconds = curl_getdate(date->value, NULL);
 		reply->date = seconds > 0 ? (when_t)seconds * WHEN_SECOND : 0;
 	}
+	struct curl_header *etag;
+	if (curl_easy_header(http->curl, "ETag", 0, CURLH_HEADER, -1, &etag) == CURLHE_OK &&
+		strlen(etag->value) < sizeof(reply->etag))
+		memcpy(reply->etag, etag->value, strlen(etag->value) + 1);
 	curl_off_t wait = 0;
 	(void)curl_easy_getinfo(http->curl, CURLINFO_RETRY_AFTER, &wait);
 	if (wait > 0)
@@ -278,6 +282,8 @@ enum outcome http_outcome(long status)
 		return OUT_DENIED;
 	if (status == 404 || status == 410)
 		return OUT_GONE;
+	if (status == 412)
+		return OUT_CHANGED;
 	if (status == 408 || status == 425 || status == 429 || (status >= 500 && status < 600))
 		return OUT_RETRY;
 	return status >= 400 && status < 500 ? OUT_REFUSED : OUT_BROKEN;
@@ -292,10 +298,10 @@ static const char *http_phrase(long status)
 		{ 303, "sent to another page" }, { 307, "sent to another page" },
 		{ 308, "moved to another URL" }, { 400, "Bad Request" }, { 401, "Unauthorized" },
 		{ 403, "Forbidden" }, { 404, "Not Found" }, { 410, "Gone" },
-		{ 413, "Payload Too Large" }, { 422, "Unprocessable Content" },
-		{ 429, "Too Many Requests" }, { 500, "Internal Server Error" },
-		{ 502, "Bad Gateway" }, { 503, "Service Unavailable" },
-		{ 504, "Gateway Timeout" } };
+		{ 412, "Precondition Failed" }, { 413, "Payload Too Large" },
+		{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" }, { 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" }, { 504, "Gateway Timeout" } };
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
 		if (phrases[i].status == status)
 			return phrases[i].phrase;

@@ -47,8 +47,9 @@ struct http_request {
 struct http_reply {
 	long status;
 	struct buf body;
-	char type[128];  /* Content-Type, "" when none */
-	when_t date;     /* the server's Date:, 0 when none */
+	char type[128]; /* Content-Type, "" when none */
+	when_t date;    /* the server's Date:, 0 when none */
+	char etag[64];  /* ETag as the server wrote it, quotes included; "" when none or too long */
 	int retry_after; /* seconds the server asks to wait; 0 when it does not */
 };
 
@@ -65,8 +66,8 @@ enum outcome http_send(struct http *http, const struct http_request *request,
 void http_reply_clear(struct http_reply *reply);
 
 /*
- * http_outcome(status): 2xx ok; 401, 403 denied; 404, 410 gone; 408, 425, 429, 5xx retry; 3xx and
- * what is no status broken (a wrong URL); other 4xx refused.
+ * http_outcome(status): 2xx ok; 401, 403 denied; 404, 410 gone; 412 changed; 408, 425, 429, 5xx
+ * retry; 3xx and what is no status broken (a wrong URL); other 4xx refused.
  */
 enum outcome http_outcome(long status);
 

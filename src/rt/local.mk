@@ -1,7 +1,7 @@
 # Sources of src/rt and its unit tests.
 noinst_LIBRARIES += librtrest.a
-librtrest_a_SOURCES = src/rt/check.c src/rt/form.c src/rt/form.h src/rt/login.c src/rt/rest1.c \
-	src/rt/rest2.c src/rt/rt.h src/rt/session.c src/rt/session.h
+librtrest_a_SOURCES = src/rt/changes.c src/rt/check.c src/rt/form.c src/rt/form.h src/rt/login.c src/rt/rest1.c \
+	src/rt/rt.h src/rt/session.c src/rt/session.h
 librtrest_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 # Asks a real RT for the end-to-end tests.

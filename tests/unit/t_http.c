@@ -291,7 +291,8 @@ static void statuses_have_their_class(void **state)
 	} rows[] = { { 200, OUT_OK }, { 204, OUT_OK }, { 401, OUT_DENIED }, { 403, OUT_DENIED },
 		{ 404, OUT_GONE }, { 410, OUT_GONE }, { 408, OUT_RETRY }, { 425, OUT_RETRY },
 		{ 429, OUT_RETRY }, { 500, OUT_RETRY }, { 599, OUT_RETRY }, { 400, OUT_REFUSED },
-		{ 422, OUT_REFUSED }, { 301, OUT_BROKEN }, { 0, OUT_BROKEN }, { 600, OUT_BROKEN } };
+		{ 412, OUT_CHANGED }, { 422, OUT_REFUSED }, { 301, OUT_BROKEN }, { 0, OUT_BROKEN },
+		{ 600, OUT_BROKEN } };
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(http_outcome(rows[i].status), rows[i].outcome);
 }
