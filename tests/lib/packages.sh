@@ -4,7 +4,7 @@
 # - only what is missing is installed, nothing is ever removed (another mail server stays);
 # - no service is started: while we install, policy-rc.d says no to those who come from us, and the
 #   services of packages that we brought are not started at the next boot either;
-# - Postfix and RT are left without a configuration. The tests bring their own.
+# - Postfix, RT and Redmine are left without a configuration. The tests bring their own.
 
 # packages_for build|unit|lint|e2e
 packages_for() {
@@ -17,7 +17,8 @@ packages_for() {
 	lint) echo clang clang-format cppcheck shellcheck mandoc ;;
 	e2e)
 		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone request-tracker4 \
-			rt4-db-sqlite rt4-clients rt4-standalone starman postfix procmail curl strace jq
+			rt4-db-sqlite rt4-clients rt4-standalone starman postfix procmail curl strace jq \
+			redmine redmine-sqlite puma
 		;;
 	esac
 }
@@ -82,6 +83,8 @@ no_configuration() {
 		request-tracker5 request-tracker5/handle-siteconfig-permissions boolean false
 		request-tracker4 request-tracker4/dbconfig-install boolean false
 		request-tracker4 request-tracker4/handle-siteconfig-permissions boolean false
+		redmine redmine/instances/default/dbconfig-install boolean false
+		redmine redmine/default-language select en
 	END
 }
 
