@@ -119,7 +119,7 @@ static void check_unused(const struct spot *spot, const char *key, const char *s
 
 static void check_log_in(const struct conf_rt *rt, const struct spot *spot)
 {
-	static const char *const rest_keys[] = { "user", "password-file", "ca-file", "sweep" };
+	static const char *const rest_keys[] = { "api", "user", "password-file", "ca-file", "sweep" };
 	if (rt->source == SOURCE_MAIL) {
 		for (size_t i = 0; i < sizeof(rest_keys) / sizeof(rest_keys[0]); i++)
 			check_unused(spot, rest_keys[i], "mail");

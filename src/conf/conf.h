@@ -16,6 +16,9 @@ struct scan;
 
 enum conf_source { SOURCE_REST, SOURCE_MAIL };
 
+/* Which of RT's interfaces may be used. */
+enum conf_api { API_AUTO, API_REST1, API_REST2 };
+
 /* Where something stands, for messages; file is borrowed from the conf. */
 struct conf_place {
 	const char *file;
@@ -34,6 +37,7 @@ struct conf_rt {
 	int line;     /* in the file, for messages */
 	char *file;
 	enum conf_source source;
+	enum conf_api api;
 	char *url;       /* without a final slash */
 	char **gateways; /* what rt-mailgate's --url says, if different */
 	size_t gateway_count;

@@ -155,10 +155,12 @@ static void cut_slashes(char *url)
 static void fill_rt(struct conf_rt *rt, const struct view *view)
 {
 	static const enum conf_source sources[] = { SOURCE_REST, SOURCE_MAIL };
+	static const enum conf_api apis[] = { API_AUTO, API_REST1, API_REST2 };
 	*rt = (struct conf_rt){ .rtname = xstrdup(view->scan->title),
 		.line = view->scan->place.line,
 		.file = xstrdup(view->scan->place.file),
 		.source = sources[view_number(view, "source")],
+		.api = apis[view_number(view, "api")],
 		.url = view_copy(view, "url"),
 		.user = view_copy(view, "user"),
 		.password_file = view_copy(view, "password-file"),

@@ -35,9 +35,11 @@ static const struct conf_option worker_options[] = {
 static const struct conf_section worker_section = { .name = "worker", .options = worker_options };
 
 static const char *const rt_sources[] = { "rest", "mail", NULL };
+static const char *const rt_apis[] = { "auto", "rest1", "rest2", NULL };
 static const struct conf_option rt_options[] = {
 	{ .name = "source", .kind = OPTION_CHOICE, .fallback = "rest", .choices = rt_sources },
 	{ .name = "url", .kind = OPTION_TEXT },
+	{ .name = "api", .kind = OPTION_CHOICE, .fallback = "auto", .choices = rt_apis },
 	{ .name = "gateway", .kind = OPTION_LIST },
 	{ .name = "tag", .kind = OPTION_LIST },
 	{ .name = "user", .kind = OPTION_TEXT },

@@ -13,11 +13,10 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "core/json.h"
 #include "core/ticketid.h"
-#include "rt/session.h"
+#include "rt/rest2.h"
 
-enum { PAGE = 100, PAGES_MAX = 200, PATH_BYTES = 4096 };
+enum { PAGES_MAX = 200, PATH_BYTES = 4096 };
 
 /* Mail that RT sent, and comments, change nothing that a card shows. */
 #define OF_TICKETS                                                                                 \
@@ -36,28 +35,12 @@ void rt_changes_clear(struct rt_changes *changes)
 	*changes = (struct rt_changes){ 0 };
 }
 
-/* RT writes numbers now as numbers, now as strings. */
-static bool take_number(const json_t *object, const char *key, uint64_t *out)
-{
-	const json_t *value = json_object_get(object, key);
-	if (json_is_integer(value) && json_integer_value(value) > 0) {
-		*out = (uint64_t)json_integer_value(value);
-		return true;
-	}
-	const char *text = json_string_value(value);
-	if (text == NULL || *text == '\0' || strlen(text) > 18 ||
-		strspn(text, "0123456789") != strlen(text))
-		return false;
-	*out = strtoull(text, NULL, 10);
-	return *out > 0;
-}
-
 static bool take_change(const json_t *item, struct rt_change *out)
 {
 	uint64_t ticket;
 	const char *created = json_str(item, "Created");
 	*out = (struct rt_change){ 0 };
-	if (!take_number(item, "id", &out->id) || !take_number(item, "ObjectId", &ticket) ||
+	if (!rest2_number(item, "id", &out->id) || !rest2_number(item, "ObjectId", &ticket) ||
 		ticket > TICKET_ID_MAX || json_str(item, "Type") == NULL || created == NULL ||
 		when_parse_iso(created, &out->created) != 0)
 		return false;
@@ -74,7 +57,7 @@ static bool take_page(const json_t *page, uint64_t after, struct rt_changes *out
 {
 	const json_t *items = json_object_get(page, "items");
 	size_t count = json_array_size(items);
-	if (!json_is_array(items) || count > PAGE) {
+	if (!json_is_array(items) || count > REST2_PAGE) {
 		why_set(why, "RT's list of changes is not one");
 		return false;
 	}
@@ -110,19 +93,19 @@ static enum outcome fetch_page(struct rt *rt, uint64_t after, size_t page, bool 
 			&path, "fields", "ObjectId,Type,Field,OldValue,NewValue,Created");
 	(void)http_add_form(&path, "orderby", "id");
 	(void)http_add_form(&path, "order", newest_first ? "DESC" : "ASC");
-	(void)snprintf(number, sizeof(number), "%d", PAGE);
+	(void)snprintf(number, sizeof(number), "%d", REST2_PAGE);
 	(void)http_add_form(&path, "per_page", number);
 	(void)snprintf(number, sizeof(number), "%zu", page);
 	(void)http_add_form(&path, "page", number);
 	char *whole = xasprintf("/REST/2.0/transactions?%s", path.data);
-	long status = 0;
-	enum outcome outcome = session_fetch(rt, whole, &status, out, why);
-	if (outcome == OUT_OK && status != 200) {
-		const char *words = json_str(*out, "message");
-		why_set(why, "RT's list of changes: HTTP %ld: %s", status,
-			words != NULL ? words : "");
-		json_decref(*out);
-		outcome = status == 404 ? OUT_GONE : OUT_RETRY;
+	struct answer2 answer;
+	enum outcome outcome = rest2_get(rt, whole, &answer, why);
+	if (outcome == OUT_OK && answer.status != 200) {
+		(void)rest2_judge(&answer, why);
+		outcome = answer.status == 404 ? OUT_GONE : OUT_RETRY;
+		answer2_clear(&answer);
+	} else if (outcome == OUT_OK) {
+		*out = answer.json;
 	}
 	free(whole);
 	buf_clear(&query);
@@ -139,8 +122,8 @@ static enum outcome find_newest(struct rt *rt, uint64_t after, uint64_t *out, st
 		return outcome;
 	const json_t *items = json_object_get(page, "items");
 	*out = 0;
-	if (!json_is_array(items) ||
-		(json_array_size(items) > 0 && !take_number(json_array_get(items, 0), "id", out))) {
+	if (!json_is_array(items) || (json_array_size(items) > 0 &&
+					     !rest2_number(json_array_get(items, 0), "id", out))) {
 		why_set(why, "RT's list of changes is not one");
 		outcome = OUT_RETRY;
 	}
@@ -158,7 +141,7 @@ enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why)
 static enum outcome read_on(
 	struct rt *rt, uint64_t after, uint64_t newest, struct rt_changes *out, struct why *why)
 {
-	uint64_t pages = newest > after ? (newest - after - 1) / PAGE + 1 : 0;
+	uint64_t pages = newest > after ? (newest - after - 1) / REST2_PAGE + 1 : 0;
 	for (size_t n = 1; out->count == 0 && n <= pages && n <= PAGES_MAX; n++) {
 		json_t *page;
 		enum outcome outcome = fetch_page(rt, after, n, false, &page, why);

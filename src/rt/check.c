@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "core/json.h"
-#include "rt/session.h"
+#include "rt/rest2.h"
 
 enum { CHECK_FORM_MAX = 65536 };
 
@@ -37,17 +36,17 @@ static void say_queue(
 static enum outcome fetch_user(struct rt *rt, json_t **out, struct why *why)
 {
 	struct buf path;
-	long status;
+	struct answer2 answer;
 	buf_init(&path, CHECK_FORM_MAX);
 	(void)buf_puts(&path, "/REST/2.0/user/");
 	(void)http_add_escaped(&path, rt->conf->user);
-	enum outcome outcome = session_fetch(rt, path.data, &status, out, why);
+	enum outcome outcome = rest2_get(rt, path.data, &answer, why);
 	buf_clear(&path);
-	if (outcome == OUT_OK && status != 200) {
-		json_decref(*out);
-		*out = NULL;
-	}
-	return outcome;
+	if (outcome != OUT_OK)
+		return outcome;
+	*out = answer.status == 200 ? json_incref(answer.json) : NULL;
+	answer2_clear(&answer);
+	return OUT_OK;
 }
 
 static bool is_utc(const char *zone)

@@ -79,7 +79,7 @@ struct rt_changes {
  * rt_changes(rt, after, out, why): one page of ticket transactions with id > after, by id
  * (REST 2.0), those that the bot may see; comments and RT's records of its own mail are left out.
  * One request when there is nothing new, two for a first page, then one for each. OUT_GONE: this RT
- * has no REST 2.0; finding that out may cost a log-in each time. After OUT_OK free with
+ * has no REST 2.0. After OUT_OK free with
  * rt_changes_clear.
  */
 enum outcome rt_changes(struct rt *rt, uint64_t after, struct rt_changes *out, struct why *why);
@@ -87,6 +87,51 @@ void rt_changes_clear(struct rt_changes *changes);
 
 /* rt_newest_change(rt, out, why): the id of the newest one of these; 0 when there is none. */
 enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
+
+/* RT's two interfaces, and the jobs that one of them does. */
+enum rt_api { RT_REST1, RT_REST2 };
+enum rt_job { RT_JOB_LOOK, RT_JOB_SELECT, RT_JOB_SWEEP, RT_JOB_FIELD, RT_JOB_QUEUES, RT_JOBS };
+
+/*
+ * rt_way(rt, job, out, why): which of the two is used for the job: the cheaper exact one that this
+ * RT has and the configuration's api allows. Whether there is REST 2.0 is asked once, and again
+ * when RT has become another version. OUT_BROKEN: api = rest2, and there is none.
+ */
+enum outcome rt_way(struct rt *rt, enum rt_job job, enum rt_api *out, struct why *why);
+
+/* rt_way_text(job, api): what is done by which, and why, for people; static storage. */
+const char *rt_way_text(enum rt_job job, enum rt_api api);
+
+/* A queue. Strings owned; lifecycle and tag NULL when there is none or RT did not say. */
+struct rt_queue {
+	uint32_t id;
+	char *name;
+	char *lifecycle;
+	char *tag; /* its subject tag, which stands in RT's mails instead of the rtname */
+	bool disabled;
+};
+
+struct rt_queues {
+	struct rt_queue *items;
+	size_t count;
+	bool complete; /* REST 2.0: with disabled ones, lifecycles and tags; else names only */
+};
+
+/* rt_queues(rt, out, why): the queues that the user sees (right SeeQueue). After OUT_OK free with
+ * rt_queues_clear. */
+enum outcome rt_queues(struct rt *rt, struct rt_queues *out, struct why *why);
+void rt_queues_clear(struct rt_queues *queues);
+
+/*
+ * rt_set_field(rt, ticket, field, was, value, why): sets the custom field to value, one line, ""
+ * for none, if it holds was ("" for none) or, then without a write, value already; and reads it
+ * back. OUT_OK: it stands there. OUT_CHANGED: it holds something else, or the ticket changed on the
+ * way: nothing was written (by REST 1.0 a change in the very moment of writing is not noticed).
+ * OUT_GONE: no such ticket, or merged into another. OUT_REFUSED: RT did not take it, in its words
+ * and with the right that it needs, or does not show the field. OUT_RETRY: it may be written.
+ */
+enum outcome rt_set_field(struct rt *rt, uint32_t ticket, const char *field, const char *was,
+	const char *value, struct why *why);
 
 /* rt_ticket_url(conf, id): where people see the ticket; the caller frees. NULL when the section has
  * no url (source = mail). */

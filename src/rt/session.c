@@ -17,8 +17,7 @@ void answer_clear(struct answer *answer)
 
 /* REST 1.0 answers 200 whatever happened, so another status is not RT's word. Nothing but a refused
  * log-in is for ever: proxies err, and a wrong url is mended while we wait. */
-static enum outcome judge_status(
-	const struct rt *rt, const struct http_reply *reply, struct why *why)
+enum outcome session_judge(const struct rt *rt, const struct http_reply *reply, struct why *why)
 {
 	struct why http = { 0 };
 	enum outcome outcome = http_judge(reply, &http);
@@ -80,7 +79,7 @@ enum outcome session_take(
 	struct rt *rt, struct http_reply *reply, struct answer *out, struct why *why)
 {
 	*out = (struct answer){ .reply = *reply };
-	enum outcome outcome = judge_status(rt, &out->reply, why);
+	enum outcome outcome = session_judge(rt, &out->reply, why);
 	const struct buf *body = &out->reply.body;
 	if (outcome == OUT_OK && form_head(body->data, body->len, &out->head, why) != 0)
 		outcome = OUT_RETRY;
@@ -117,52 +116,4 @@ bool answer_is_ok(const struct answer *answer, struct why *why)
 	why_set(why, "RT says %d %s%s%s", answer->head.code, answer->head.text,
 		words[0] != '\0' ? ": " : "", words);
 	return false;
-}
-
-/* JSON with a status that REST 2.0 uses to answer. */
-static bool is_answer2(const struct http_reply *reply)
-{
-	return str_starts(reply->type, "application/json") &&
-	       (reply->status == 200 || reply->status == 400 || reply->status == 403 ||
-		       reply->status == 404);
-}
-
-static enum outcome judge_other(
-	const struct rt *rt, const struct http_reply *reply, struct why *why)
-{
-	if (reply->status == 404 || is_redirect(reply)) {
-		why_set(why, "RT %s at %s has no REST 2.0", rt->version, rt->conf->url);
-		return OUT_GONE;
-	}
-	if (reply->status == 200) {
-		why_set(why, "%s came instead of REST 2.0's JSON from %s",
-			reply->type[0] != '\0' ? reply->type : "no Content-Type", rt->conf->url);
-		return OUT_RETRY;
-	}
-	enum outcome outcome = judge_status(rt, reply, why);
-	return outcome == OUT_OK ? OUT_RETRY : outcome;
-}
-
-enum outcome session_fetch(
-	struct rt *rt, const char *path, long *status, json_t **out, struct why *why)
-{
-	struct http_reply reply;
-	struct http_request request = {
-		.method = "GET", .path = path, .accept = "application/json", .safe = true
-	};
-	enum outcome outcome = session_call(rt, &request, &reply, why);
-	if (outcome != OUT_OK)
-		return outcome;
-	if (is_answer2(&reply)) {
-		*status = reply.status;
-		*out = json_read(reply.body.data, reply.body.len);
-		if (*out == NULL) {
-			why_set(why, "RT's answer is no JSON, though it says so");
-			outcome = OUT_RETRY;
-		}
-	} else {
-		outcome = judge_other(rt, &reply, why);
-	}
-	http_reply_clear(&reply);
-	return outcome;
 }

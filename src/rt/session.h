@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "conf/conf.h"
-#include "core/json.h"
 #include "net/http.h"
 #include "rt/form.h"
 #include "rt/rt.h"
@@ -16,8 +15,10 @@ struct rt {
 	const struct conf_rt *conf;
 	struct http *http;
 	struct secret password;
-	char version[64]; /* as RT last said; "" before its first answer */
-	bool logged_in;   /* as far as we know: a session lapses without notice */
+	char version[64];       /* as RT last said; "" before its first answer */
+	bool logged_in;         /* as far as we know: a session lapses without notice */
+	char asked_version[64]; /* of which has_rest2 is known; "": of none */
+	bool has_rest2;
 	/* Of the change feed: the newest one to be read up to, 0 when that is to be asked. */
 	uint64_t feed_newest;
 };
@@ -35,6 +36,11 @@ enum outcome session_login(struct rt *rt, struct why *why);
  */
 enum outcome session_call(struct rt *rt, const struct http_request *request,
 	struct http_reply *reply, struct why *why);
+
+/* session_judge(rt, reply, why): of a reply that is not RT's own: OUT_OK for 2xx; OUT_DENIED for a
+ * log-in that a web server before RT wants; else OUT_RETRY: proxies err, and a wrong url is mended
+ * while we wait. */
+enum outcome session_judge(const struct rt *rt, const struct http_reply *reply, struct why *why);
 
 /* An answer of REST 1.0, its first line taken off. head points into reply. */
 struct answer {
@@ -60,13 +66,5 @@ enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form
 
 /* answer_is_ok(answer, why): its code is 200; else why has RT's words. */
 bool answer_is_ok(const struct answer *answer, struct why *why);
-
-/*
- * session_fetch(rt, path, status, out, why): GETs from REST 2.0 (path begins with "/REST/2.0/") in
- * the same session. OUT_OK: JSON came with the HTTP status 200, 400, 403 or 404; the caller decrefs
- * *out. OUT_GONE: this RT has no REST 2.0.
- */
-enum outcome session_fetch(
-	struct rt *rt, const char *path, long *status, json_t **out, struct why *why);
 
 #endif

@@ -4,6 +4,7 @@
  *
  *	look ID...          select WHERE | ID...      newest      check QUEUE...
  *	changes AFTER       requests                  quote TEXT  (a line of its own each)
+ *	queues              set TICKET|FIELD|WAS|VALUE
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,6 +134,37 @@ static void changes(struct rt *rt, const char *args)
 	show_outcome(outcome, &why);
 }
 
+static void queues(struct rt *rt)
+{
+	struct rt_queues list;
+	struct why why;
+	enum outcome outcome = rt_queues(rt, &list, &why);
+	for (size_t i = 0; i < list.count && outcome == OUT_OK; i++) {
+		printf("%u", list.items[i].id);
+		show_text("name", list.items[i].name);
+		show_text("lifecycle", list.items[i].lifecycle);
+		show_text("tag", list.items[i].tag);
+		printf("%s\n", list.items[i].disabled ? " disabled" : "");
+	}
+	if (outcome == OUT_OK) {
+		printf("%s\n", list.complete ? "complete" : "names");
+		rt_queues_clear(&list);
+	}
+	show_outcome(outcome, &why);
+}
+
+/* TICKET|FIELD|WAS|VALUE */
+static void set(struct rt *rt, char *args)
+{
+	const char *parts[4] = { "", "", "", "" };
+	struct why why;
+	for (size_t i = 0; i < 4 && args != NULL; i++)
+		parts[i] = strsep(&args, "|");
+	enum outcome outcome = rt_set_field(
+		rt, (uint32_t)strtoul(parts[0], NULL, 10), parts[1], parts[2], parts[3], &why);
+	show_outcome(outcome, &why);
+}
+
 static void newest(struct rt *rt)
 {
 	uint64_t id = 0;
@@ -183,6 +215,10 @@ static void obey(struct rt *rt, char *line)
 		check(rt, args);
 	else if (str_eq(line, "quote"))
 		quote(args);
+	else if (str_eq(line, "queues"))
+		queues(rt);
+	else if (str_eq(line, "set"))
+		set(rt, args);
 	else if (str_eq(line, "requests"))
 		printf("%lu\n", rt_requests(rt));
 	else

@@ -474,7 +474,7 @@ static void no_feed_is_told_from_a_bad_one(void **state)
 			OUT_RETRY, "no JSON" },
 		{ "HTTP/1.1 400 Bad\r\nContent-Type: application/json\r\n"
 		  "Content-Length: 19\r\n\r\n{\"message\":\"x y z\"}",
-			OUT_RETRY, "HTTP 400: x y z" },
+			OUT_RETRY, "RT says 400: x y z" },
 		{ "[]", OUT_RETRY, "not one" }, { "{\"items\":{}}", OUT_RETRY, "not one" },
 		{ "{\"items\":[1]}", OUT_RETRY, "entry that is none" },
 		{ PAGE_OF(CHANGE(0)), OUT_RETRY, "entry that is none" },
