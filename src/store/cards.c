@@ -34,6 +34,8 @@ void card_load(struct db *db, struct db_query *query, struct store_card *out)
 		.why = db_get_text(query, 18),
 		.lease = db_get_int(query, 19),
 		.lease_until = db_get_int(query, 20),
+		.drift = (unsigned)db_get_int(query, 21),
+		.verify = db_get_int(query, 22) != 0,
 	};
 	char *wanted = db_get_text(query, 3), *known = db_get_text(query, 7);
 	card_parse(db, wanted, &out->wanted);
@@ -57,6 +59,29 @@ void store_card_clear(struct store_card *card)
 
 /* ---- take ---- */
 
+/* What is only to be read stands behind everything that is to be drawn. */
+static bool load_first(struct db *db, const char *board, when_t now, struct store_card *out)
+{
+	static const char *const classes[] = {
+		"SELECT " CARD_COLUMNS " FROM card WHERE board = $1 AND due > 0 AND due <= $2"
+		" AND parked = 0 AND held = 0 AND lease_until <= $2 AND verify = 0"
+		" ORDER BY due, rt, id LIMIT 1",
+		"SELECT " CARD_COLUMNS " FROM card WHERE board = $1 AND due <= $2"
+		" AND parked = 0 AND held = 0 AND lease_until <= $2 AND verify = 1"
+		" ORDER BY due, rt, id LIMIT 1",
+	};
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		struct db_query *query =
+			db_query(db, classes[i], DB_ARGS(db_text(board), db_int(now)));
+		if (!db_row(query))
+			continue;
+		card_load(db, query, out);
+		db_done(query);
+		return true;
+	}
+	return false;
+}
+
 enum outcome store_take_card(struct store *store, const char *board, when_t now, when_t lease_ms,
 	struct store_card *out, bool *found, struct why *why)
 {
@@ -64,14 +89,8 @@ enum outcome store_take_card(struct store *store, const char *board, when_t now,
 	*out = (struct store_card){ 0 };
 	db_begin(db);
 	(void)brake_apply(db, board, now);
-	struct db_query *query = db_query(db,
-		"SELECT " CARD_COLUMNS " FROM card WHERE board = $1 AND due > 0 AND due <= $2"
-		" AND parked = 0 AND held = 0 AND lease_until <= $2 ORDER BY due, rt, id LIMIT 1",
-		DB_ARGS(db_text(board), db_int(now)));
-	*found = db_row(query);
+	*found = load_first(db, board, now, out);
 	if (*found) {
-		card_load(db, query, out);
-		db_done(query);
 		out->lease = lease_token(db);
 		out->lease_until = now + lease_ms;
 		db_run(db,
@@ -112,8 +131,11 @@ enum outcome store_begin_write(struct store *store, struct store_card *card,
 	if (*fenced)
 		db_run(db, "UPDATE card SET lease = 0, lease_until = 0" OURS,
 			DB_ARGS(OUR_ARGS(card)));
+	else if (card->found)
+		count_drift(db, card->board, now);
 	enum outcome outcome = db_end(db, why);
 	if (outcome == OUT_OK && !*fenced) {
+		card->found = false;
 		card->writing = card->writing > writing ? card->writing : writing;
 		card->writing_since = now;
 		card->written_public = card->written_public || !card->wanted_private;
@@ -158,9 +180,12 @@ static bool save_known(
 			    " lease = 0, lease_until = 0,"
 			    " written_public = CASE WHEN $5 IS NULL THEN 0 ELSE written_public END,"
 			    " due = CASE WHEN version = $8 AND ($5 IS NOT NULL OR wanted_gone = 1)"
-			    "  THEN 0 ELSE due END" OURS,
+			    "  THEN 0 ELSE due END,"
+			    " verify = 0, drift = CASE WHEN $5 IS NULL THEN 0 ELSE $9 END,"
+			    " read_at = CASE WHEN $10 > 0 THEN $10 ELSE read_at END" OURS,
 			    DB_ARGS(OUR_ARGS(card), db_text(text), gone, db_text(ref),
-				    db_int(card->version))) == 1;
+				    db_int(card->version), db_int(card->drift),
+				    db_int(card->read_at))) == 1;
 	free(text);
 	return ours;
 }
@@ -176,6 +201,8 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
 	*fenced = !save_known(db, card, known, ref);
 	if (!*fenced && stands)
 		note_return(db, card);
+	if (!*fenced && card->found)
+		count_drift(db, card->board, now);
 	if (!*fenced)
 		forget_vanished(db, card);
 	return db_end(db, why);
@@ -189,7 +216,8 @@ enum outcome store_forget_ref(
 	note_drop(db, card, card->lease_until); /* about now: an uncertain drop without a trace */
 	*fenced = db_run(db,
 			  "UPDATE card SET ref = NULL, known = NULL, known_gone = NULL,"
-			  " writing = 0, writing_since = 0, written_public = 0, held = 0" OURS,
+			  " writing = 0, writing_since = 0, written_public = 0, held = 0,"
+			  " drift = 0" OURS,
 			  DB_ARGS(OUR_ARGS(card))) != 1;
 	enum outcome outcome = db_end(db, why);
 	if (outcome != OUT_OK || *fenced)
@@ -198,9 +226,29 @@ enum outcome store_forget_ref(
 	card->ref = NULL;
 	card_clear(&card->known);
 	card->has_known = card->written_public = card->held = false;
+	card->drift = 0;
 	card->writing = WRITING_NONE;
 	card->writing_since = 0;
 	return OUT_OK;
+}
+
+enum outcome store_lost_card(
+	struct store *store, const struct store_card *card, when_t now, bool *held, struct why *why)
+{
+	struct db *db = store->db;
+	int64_t braked = 0;
+	db_begin(db);
+	db_run(db,
+		"UPDATE card SET lost = $5, released = 0,"
+		" error = 'it is not on the board any more'" OURS,
+		DB_ARGS(OUR_ARGS(card), db_int(now)));
+	(void)brake_apply(db, card->board, now);
+	(void)db_one(db, "SELECT held FROM card" OURS, DB_ARGS(OUR_ARGS(card)), &braked);
+	*held = braked != 0;
+	if (*held)
+		db_run(db, "UPDATE card SET lease = 0, lease_until = 0" OURS,
+			DB_ARGS(OUR_ARGS(card)));
+	return db_end(db, why);
 }
 
 /* Without a time due stays as it was: a card that is not parked is never out of reach. */

@@ -25,10 +25,16 @@ bool ticket_load(struct db *db, const char *rt, uint32_t id, struct ticket *out)
 /* ticket_save(db, ticket): the fields of a ticket that was shown; its row is there. */
 void ticket_save(struct db *db, const struct ticket *ticket);
 
+/* tickets_load(db, out): the tickets under out->lease, into out. */
+void tickets_load(struct db *db, struct store_tickets *out);
+
+/* count_drift(db, board, now): one more card of this board was found changed by hand. */
+void count_drift(struct db *db, const char *board, when_t now);
+
 /* want_cards(db, look): commits what a look wants of every board; see store_finish_look. */
 void want_cards(struct db *db, const struct store_look *look);
 
-/* brake_apply(db, board, now): see store_brake; returns how many drops are held. */
+/* brake_apply(db, board, now): see store_brake; returns how many cards are held. */
 size_t brake_apply(struct db *db, const char *board, when_t now);
 
 /* card_text(card): the form kept in a column; key is used when the card has none. The caller
@@ -42,7 +48,7 @@ void card_parse(struct db *db, const char *text, struct card *out);
 #define CARD_COLUMNS                                                                               \
 	"board, rt, id, wanted, wanted_gone, wanted_private, wanted_erased, known, ref, "          \
 	"written_public, writing, writing_since, version, tries, due, parked, held, certain, "     \
-	"COALESCE(error, reason), lease, lease_until"
+	"COALESCE(error, reason), lease, lease_until, drift, verify"
 
 /* card_load(db, query, out): the present row. Free with store_card_clear. */
 void card_load(struct db *db, struct db_query *query, struct store_card *out);

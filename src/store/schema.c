@@ -93,7 +93,34 @@ static const char *const step1[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1 };
+/*
+ * Patrol. card.read_at: when the card was last read from its board; verify: it is due to be read
+ * though nothing is to be written; drift: the fields that people changed and that stay so (enum
+ * card_field); lost: when it was last missing from its board.
+ *
+ * patrol: the rotations, kind "rt" for tickets and "board" for cards, rest for those that are not
+ * active. drift: how many cards of a board were found changed by hand.
+ */
+static const char *const step2[] = {
+	"ALTER TABLE card ADD COLUMN read_at INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE card ADD COLUMN verify INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE card ADD COLUMN drift INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE card ADD COLUMN lost INTEGER NOT NULL DEFAULT 0",
+	"CREATE INDEX card_live ON card (rt, id) WHERE wanted_gone = 0 OR known_gone = 0",
+	"CREATE INDEX card_verify ON card (board, due, rt, id) WHERE verify = 1",
+	"CREATE INDEX card_lost ON card (board) WHERE lost > 0",
+	"CREATE INDEX card_drift ON card (board) WHERE drift <> 0",
+	"CREATE TABLE patrol ("
+	" kind TEXT NOT NULL, name TEXT NOT NULL, rest INTEGER NOT NULL, began INTEGER NOT NULL,"
+	" ended INTEGER NOT NULL, stepped INTEGER NOT NULL, running INTEGER NOT NULL,"
+	" PRIMARY KEY (kind, name, rest)) STRICT",
+	"CREATE TABLE drift ("
+	" board TEXT NOT NULL, found INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" PRIMARY KEY (board)) STRICT",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

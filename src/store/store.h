@@ -150,15 +150,21 @@ struct store_card {
 	char *why;
 	int64_t lease;
 	when_t lease_until;
+	bool verify; /* to be read from the board though nothing is to be written */
+	/* The fields that people changed on the board and that stay so (enum card_field; CARD_GONE:
+	 * taken off it). The draw sets it, finish keeps it. */
+	unsigned drift;
+	when_t read_at; /* the draw sets it when it read the card; finish keeps it; 0: it did not */
+	bool found;     /* the draw found it changed by hand: begin or finish counts it */
 };
 
 void store_card_clear(struct store_card *card);
 
 /*
  * store_take_card(store, board, now, lease_ms, out, found, why): the longest due card of board
- * without a running lease, not parked, not held, now under ours. A lease that ran out is taken
- * over. The brake is applied first, so that it cannot be passed between two calls of store_brake.
- * *found false: none is due.
+ * without a running lease, not parked, not held, now under ours; one that is only to be verified
+ * when there is no other. A lease that ran out is taken over. The brake is applied first, so that
+ * it cannot be passed between two calls of store_brake. *found false: none is due.
  */
 enum outcome store_take_card(struct store *store, const char *board, when_t now, when_t lease_ms,
 	struct store_card *out, bool *found, struct why *why);
@@ -176,8 +182,8 @@ enum outcome store_begin_write(struct store *store, struct store_card *card,
 /*
  * store_finish_draw(store, card, known, ref, now, fenced, why): the card stands on the board as
  * known, with ref (both NULL: it is not there; the row goes when nothing is wanted there either).
- * Clears writing, tries, parked, held; stays due when wanted moved meanwhile. *fenced: the lease
- * was lost; nothing was changed.
+ * Clears writing, tries, parked, held, verify; stays due when wanted moved meanwhile. *fenced: the
+ * lease was lost; nothing was changed.
  */
 enum outcome store_finish_draw(struct store *store, const struct store_card *card,
 	const struct card *known, const char *ref, when_t now, bool *fenced, struct why *why);
@@ -187,6 +193,12 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
  * *card. */
 enum outcome store_forget_ref(
 	struct store *store, struct store_card *card, bool *fenced, struct why *why);
+
+/* store_lost_card(store, card, now, held, why): a card that stood is missing from its board, and
+ * its ref was forgotten: it is to be made again. *held: the brake holds it, among so many that are
+ * missing; the lease is given back, nothing is to be written. */
+enum outcome store_lost_card(struct store *store, const struct store_card *card, when_t now,
+	bool *held, struct why *why);
 
 /* store_retry_draw(store, card, due, parked, text, fenced, why): gives the lease back with tries +
  * 1; writing stays as it is. parked: no more until a hint, another wanted or a human. When wanted
@@ -200,10 +212,12 @@ enum outcome store_retry_draw(struct store *store, const struct store_card *card
  * and more than 5 % of the cards on the board (counted with the drawn ones); lets go of held ones
  * when they are no more. The window is what small batches cannot defeat. Not counted and not held:
  * drops released by store_retry_cards. A held drop is also released when its ticket is wanted
- * again, so the worker looks at the tickets of held drops again. *held: how many are held now;
- * *live: cards on the board.
+ * again, so the worker looks at the tickets of held drops again. The same for cards that are to be
+ * made again because they are missing (store_lost_card), within STORE_LOST_WINDOW. *held: how many
+ * are held now; *live: cards on the board.
  */
 #define STORE_BRAKE_WINDOW (10 * WHEN_MINUTE)
+#define STORE_LOST_WINDOW  WHEN_DAY
 enum outcome store_brake(struct store *store, const char *board, when_t now, size_t *held,
 	size_t *live, struct why *why);
 
@@ -213,6 +227,55 @@ enum outcome store_brake(struct store *store, const char *board, when_t now, siz
 enum outcome store_next_ticket(struct store *store, const char *rt, when_t *out, struct why *why);
 enum outcome store_next_card(struct store *store, const char *board, when_t *out, struct why *why);
 
+/* ---- patrol: what lives is visited in rotation ---- */
+
+/* One rotation: the tickets of an RT that have a card wanted or standing, or the wanted cards that
+ * stand on a board; of these, those whose ticket is active, or the rest. Borrowed. */
+struct store_rotation {
+	enum { PATROL_RT, PATROL_BOARD } kind;
+	const char *name;
+	bool rest;
+	when_t interval; /* from the begin of one to the begin of the next */
+};
+
+struct store_round {
+	bool running;
+	when_t began;   /* this one, or the last one when it does not run */
+	when_t ended;   /* the last full one; 0: none has ended yet */
+	when_t stepped; /* when something was last taken for it */
+	size_t live;    /* what it is about */
+	size_t left;    /* of these, not visited since it began; not those that another reason puts
+			   off: a retry, a human, the brake */
+};
+
+/*
+ * store_patrol(store, rotation, now, out, why): how far the rotation is. It begins when interval
+ * has passed since the last one began (the first one: since this was first called), and ends when
+ * nothing is left. A ticket is visited by any look that ends, a card by any draw that reads it.
+ */
+enum outcome store_patrol(struct store *store, const struct store_rotation *rotation, when_t now,
+	struct store_round *out, struct why *why);
+
+/* store_patrol_tickets(store, rotation, limit, now, lease_ms, out, why): up to limit tickets that a
+ * running rotation has left, longest not looked at first, under a lease as store_take_tickets
+ * gives it; due stays as it is. Only those that no hint and no retry will have looked at. */
+enum outcome store_patrol_tickets(struct store *store, const struct store_rotation *rotation,
+	size_t limit, when_t now, when_t lease_ms, struct store_tickets *out, struct why *why);
+
+/* store_patrol_cards(store, rotation, limit, now, count, why): makes up to limit cards that a
+ * running rotation has left due to be verified, longest not read first. */
+enum outcome store_patrol_cards(struct store *store, const struct store_rotation *rotation,
+	size_t limit, when_t now, size_t *count, struct why *why);
+
+/* store_get_round(...): began, ended, stepped and running, for `status`; changes nothing. */
+enum outcome store_get_round(struct store *store, const struct store_rotation *rotation,
+	struct store_round *out, struct why *why);
+
+/* store_get_drift(store, board, found, at, why): how many cards were found changed by hand up to
+ * now, and when the last one was. */
+enum outcome store_get_drift(
+	struct store *store, const char *board, size_t *found, when_t *at, struct why *why);
+
 /* ---- by hand: cards list, show, retry, forget ---- */
 
 struct store_cards {
@@ -220,7 +283,7 @@ struct store_cards {
 	size_t count;
 };
 
-enum store_filter { CARDS_ALL, CARDS_WAITING, CARDS_PARKED, CARDS_HELD };
+enum store_filter { CARDS_ALL, CARDS_WAITING, CARDS_PARKED, CARDS_HELD, CARDS_DRIFTED };
 
 /* board NULL: every board; rt NULL, id 0: every ticket. Ordered by board, rt, id. */
 enum outcome store_list_cards(struct store *store, enum store_filter filter, const char *board,
@@ -326,11 +389,12 @@ struct store_totals {
 	size_t tickets_retried; /* of these, with tries > 0 */
 	size_t tickets_hidden;  /* of these, because of TICKET_HIDDEN */
 	size_t cards;           /* that stand on their board */
-	size_t cards_due;
+	size_t cards_due;       /* to be drawn; not those that are only to be verified */
 	size_t cards_retried;
 	size_t cards_parked;
 	size_t cards_held;
-	when_t oldest_due; /* what waits longest; 0: nothing is due */
+	size_t cards_drifted; /* that people changed and that stay so */
+	when_t oldest_due;    /* what waits longest; 0: nothing is due */
 };
 
 /* board NULL: every board (tickets are counted then only). */

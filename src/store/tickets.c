@@ -63,6 +63,18 @@ static void add_taken(struct store_tickets *tickets, struct db_query *query)
 	};
 }
 
+void tickets_load(struct db *db, struct store_tickets *out)
+{
+	struct db_query *query = db_query(db,
+		"SELECT id, gen, tries, queue, type, EXISTS (SELECT 1 FROM card"
+		"  WHERE card.rt = ticket.rt AND card.id = ticket.id"
+		"  AND (wanted_gone = 0 OR known_gone = 0))"
+		" FROM ticket WHERE lease = $1 AND lease <> 0 ORDER BY due, id",
+		DB_ARGS(db_int(out->lease)));
+	while (db_row(query))
+		add_taken(out, query);
+}
+
 enum outcome store_take_tickets(struct store *store, const char *rt, size_t limit, when_t now,
 	when_t lease_ms, struct store_tickets *out, struct why *why)
 {
@@ -76,14 +88,7 @@ enum outcome store_take_tickets(struct store *store, const char *rt, size_t limi
 		"  AND due <= $4 AND lease_until <= $4 ORDER BY due, id LIMIT $5)",
 		DB_ARGS(db_text(rt), db_int(out->lease), db_int(now + lease_ms), db_int(now),
 			db_int((int64_t)limit)));
-	struct db_query *query = db_query(db,
-		"SELECT id, gen, tries, queue, type, EXISTS (SELECT 1 FROM card"
-		"  WHERE card.rt = ticket.rt AND card.id = ticket.id"
-		"  AND (wanted_gone = 0 OR known_gone = 0))"
-		" FROM ticket WHERE lease = $1 AND lease <> 0 ORDER BY due, id",
-		DB_ARGS(db_int(out->lease)));
-	while (db_row(query))
-		add_taken(out, query);
+	tickets_load(db, out);
 	enum outcome outcome = db_end(db, why);
 	if (outcome != OUT_OK)
 		store_tickets_clear(out);
