@@ -76,6 +76,31 @@ int buf_putc(struct buf *buf, char c)
 	return buf_add(buf, &c, 1);
 }
 
+int buf_base64(struct buf *buf, const void *data, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				     "0123456789+/";
+	const unsigned char *bytes = data;
+	size_t max = buf->max - buf->len;
+	if (len > max || (len + 2) / 3 * 4 > max) {
+		buf->full = true;
+		errno = EFBIG;
+		return -1;
+	}
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned one = bytes[i], two = i + 1 < len ? bytes[i + 1] : 0,
+			 three = i + 2 < len ? bytes[i + 2] : 0;
+		char four[] = { digits[one >> 2], digits[(one & 3) << 4 | two >> 4],
+			digits[(two & 15) << 2 | three >> 6], digits[three & 63] };
+		if (i + 1 >= len)
+			four[2] = '=';
+		if (i + 2 >= len)
+			four[3] = '=';
+		(void)buf_add(buf, four, sizeof(four));
+	}
+	return 0;
+}
+
 int buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list ap;

@@ -34,6 +34,7 @@ void buf_reset(struct buf *buf);
 int buf_add(struct buf *buf, const void *data, size_t len);
 int buf_puts(struct buf *buf, const char *s);
 int buf_putc(struct buf *buf, char c);
+int buf_base64(struct buf *buf, const void *data, size_t len); /* data as base64, in one line */
 int buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* buf_take(buf): the bytes as a string that the caller frees; buf is left empty and cleared. */

@@ -13,7 +13,7 @@
 #include "base/outcome.h"
 #include "base/str.h"
 
-enum { SECRET_MAX = 4096 };
+enum { LINE_MAX_BYTES = 4096, FILE_MAX_BYTES = 64 * 1024 };
 
 /* On the open file, so that nobody can change it in between. */
 static int secret_check(int fd, const char *path, struct why *why)
@@ -39,54 +39,76 @@ static int secret_check(int fd, const char *path, struct why *why)
 	return 0;
 }
 
-static int secret_take(
-	struct secret *secret, char *data, size_t len, const char *path, struct why *why)
+static void secret_set(struct secret *secret, const char *data, size_t len)
 {
-	if (len > SECRET_MAX) {
-		why_set(why, "%s: is longer than %d bytes: not a secret", path, SECRET_MAX);
+	secret->bytes = xmalloc(len + 1);
+	(void)mlock(secret->bytes, len + 1);
+	memcpy(secret->bytes, data, len);
+	secret->bytes[len] = '\0';
+	secret->len = len;
+}
+
+/* What fits into data, which has size bytes and gets a NUL. Returns the length, or -1. */
+static ssize_t secret_read(int fd, char *data, size_t size, const char *path, struct why *why)
+{
+	if (secret_check(fd, path, why) != 0)
+		return -1;
+	ssize_t len = fsio_read_full(fd, data, size);
+	if (len < 0) {
+		why_set(why, "%s: %s", path, strerror(errno));
 		return -1;
 	}
-	size_t line = strcspn(data, "\r\n");
-	if (line == 0) {
-		why_set(why, "%s: its first line is empty", path);
+	if ((size_t)len == size) {
+		why_set(why, "%s: is longer than %zu bytes: not a secret", path, size - 1);
 		return -1;
 	}
-	if (memchr(data, '\0', len) != NULL) {
+	data[len] = '\0';
+	if (memchr(data, '\0', (size_t)len) != NULL) {
 		why_set(why, "%s: holds a NUL byte", path);
 		return -1;
 	}
-	secret->bytes = xmalloc(line + 1);
-	(void)mlock(secret->bytes, line + 1);
-	memcpy(secret->bytes, data, line);
-	secret->bytes[line] = '\0';
-	secret->len = line;
-	return 0;
+	return len;
+}
+
+static int secret_open(struct secret *secret, const char *path, struct why *why)
+{
+	*secret = (struct secret){ 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		why_set(why, "%s: %s", path, strerror(errno));
+	return fd;
 }
 
 int secret_load(struct secret *secret, const char *path, struct why *why)
 {
-	*secret = (struct secret){ 0 };
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		why_set(why, "%s: %s", path, strerror(errno));
+	char data[LINE_MAX_BYTES + 1];
+	int fd = secret_open(secret, path, why);
+	if (fd < 0)
 		return -1;
-	}
-	int result = -1;
-	char data[SECRET_MAX + 2];
-	ssize_t len;
-	if (secret_check(fd, path, why) != 0)
-		goto out;
-	len = fsio_read_full(fd, data, sizeof(data) - 1);
-	if (len < 0) {
-		why_set(why, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	data[len] = '\0';
-	result = secret_take(secret, data, (size_t)len, path, why);
+	ssize_t len = secret_read(fd, data, sizeof(data), path, why);
+	size_t line = len >= 0 ? strcspn(data, "\r\n") : 0;
+	if (line > 0)
+		secret_set(secret, data, line);
+	else if (len >= 0)
+		why_set(why, "%s: its first line is empty", path);
 	explicit_bzero(data, sizeof(data));
-out:
 	(void)close(fd);
-	return result;
+	return line > 0 ? 0 : -1;
+}
+
+int secret_load_whole(struct secret *secret, const char *path, struct why *why)
+{
+	int fd = secret_open(secret, path, why);
+	if (fd < 0)
+		return -1;
+	char *data = xmalloc(FILE_MAX_BYTES + 1);
+	ssize_t len = secret_read(fd, data, FILE_MAX_BYTES + 1, path, why);
+	if (len >= 0)
+		secret_set(secret, data, (size_t)len);
+	explicit_bzero(data, FILE_MAX_BYTES + 1);
+	free(data);
+	(void)close(fd);
+	return len >= 0 ? 0 : -1;
 }
 
 void secret_wipe(struct secret *secret)

@@ -21,6 +21,10 @@ struct secret {
  */
 int secret_load(struct secret *secret, const char *path, struct why *why);
 
+/* secret_load_whole(secret, path, why): the same for a file that is a secret as a whole, of at most
+ * 64 KiB; it may be of any number of lines, or empty. */
+int secret_load_whole(struct secret *secret, const char *path, struct why *why);
+
 /* secret_wipe(secret): overwrites and frees; harmless on an empty (zeroed) secret. */
 void secret_wipe(struct secret *secret);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/str.h"
 
 enum {
@@ -29,6 +30,7 @@ struct http {
 	size_t reply_max;
 	unsigned long requests;
 	char error[CURL_ERROR_SIZE];
+	char kerberos[160]; /* http_kerberos_says */
 };
 
 /* Called from a process with one thread, or before others are started. */
@@ -113,6 +115,52 @@ static void http_setup(struct http *http, const struct http_options *options, co
 		http_must(curl_easy_setopt(curl, CURLOPT_CAINFO, options->ca_file));
 }
 
+/* libcurl goes on without a ticket and tells why nowhere but here. Only its own words are looked
+ * at, never what is sent or received. */
+static int http_hear(CURL *curl, curl_infotype type, char *data, size_t len, void *self)
+{
+	static const char mark[] = "gss_init_sec_context() failed: ";
+	struct http *http = self;
+	(void)curl;
+	if (type != CURLINFO_TEXT)
+		return 0;
+	char *line = xstrndup(data, len);
+	const char *found = strstr(line, mark);
+	if (found != NULL)
+		str_clean(http->kerberos, sizeof(http->kerberos), found + strlen(mark));
+	free(line);
+	return 0;
+}
+
+/* Who we are. 0, or -1 with why. */
+static int http_setup_client(struct http *http, const struct http_options *options, struct why *why)
+{
+	CURL *curl = http->curl;
+	if (options->client_cert != NULL) {
+		const struct secret *key = options->client_key;
+		struct curl_blob blob = {
+			.data = key->bytes, .len = key->len, .flags = CURL_BLOB_NOCOPY
+		};
+		http_must(curl_easy_setopt(curl, CURLOPT_SSLCERT, options->client_cert));
+		http_must(curl_easy_setopt(curl, CURLOPT_SSLKEY_BLOB, &blob));
+		/* Nobody is there to be asked for a pass phrase. */
+		http_must(curl_easy_setopt(curl, CURLOPT_KEYPASSWD, ""));
+	}
+	if (!options->negotiate)
+		return 0;
+	if ((curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_GSSAPI) == 0) {
+		why_set(why, "this libcurl was built without GSSAPI: no Kerberos");
+		return -1;
+	}
+	http_must(curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_NEGOTIATE));
+	/* No name: the ticket says who we are. Without this libcurl does not begin. */
+	http_must(curl_easy_setopt(curl, CURLOPT_USERPWD, ":"));
+	http_must(curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, http_hear));
+	http_must(curl_easy_setopt(curl, CURLOPT_DEBUGDATA, http));
+	http_must(curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L));
+	return 0;
+}
+
 enum outcome http_open(struct http **out, const struct http_options *options, struct why *why)
 {
 	http_global();
@@ -130,6 +178,10 @@ enum outcome http_open(struct http **out, const struct http_options *options, st
 		log_bug("libcurl has no handle");
 	http_setup(http, options, scheme);
 	curl_free(scheme);
+	if (http_setup_client(http, options, why) != 0) {
+		http_close(http);
+		return OUT_BROKEN;
+	}
 	*out = http;
 	return OUT_OK;
 }
@@ -163,8 +215,17 @@ static struct curl_slist *http_add_header(
 {
 	char *line = xasprintf("%s: %s", name, value);
 	list = http_add_line(list, line);
+	explicit_bzero(line, strlen(line));
 	free(line);
 	return list;
+}
+
+/* A secret may be among them. */
+static void http_free_headers(struct curl_slist *list)
+{
+	for (struct curl_slist *item = list; item != NULL; item = item->next)
+		explicit_bzero(item->data, strlen(item->data));
+	curl_slist_free_all(list);
 }
 
 static struct curl_slist *http_headers(const struct http_request *request)
@@ -173,6 +234,8 @@ static struct curl_slist *http_headers(const struct http_request *request)
 	list = http_add_header(list, "Accept", request->accept != NULL ? request->accept : "*/*");
 	if (request->type != NULL)
 		list = http_add_header(list, "Content-Type", request->type);
+	if (request->authorization != NULL)
+		list = http_add_header(list, "Authorization", request->authorization);
 	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
 		list = http_add_line(list, request->headers[i]);
 	/* Not waiting for "100 Continue": a server that does not know it costs a second. */
@@ -202,6 +265,7 @@ static void http_prepare(struct http *http, const struct http_request *request,
 	 * be closed; it cannot know whether the server had acted. */
 	http_must(curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request->safe ? 0L : 1L));
 	http->error[0] = '\0';
+	http->kerberos[0] = '\0';
 }
 
 /* The headers of the answer that we use. */
@@ -259,7 +323,7 @@ enum outcome http_send(struct http *http, const struct http_request *request,
 	/* The handle must not keep pointers to what is freed here. */
 	http_must(curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL));
 	http_must(curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, NULL));
-	curl_slist_free_all(headers);
+	http_free_headers(headers);
 	free(url);
 	if (code != CURLE_OK) {
 		http_reply_clear(reply);
@@ -348,6 +412,11 @@ int http_add_form(struct buf *body, const char *key, const char *value)
 void http_forget_cookies(struct http *http)
 {
 	http_must(curl_easy_setopt(http->curl, CURLOPT_COOKIELIST, "ALL"));
+}
+
+const char *http_kerberos_says(const struct http *http)
+{
+	return http->kerberos;
 }
 
 unsigned long http_requests(const struct http *http)

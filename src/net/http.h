@@ -10,6 +10,7 @@
 #include "base/when.h"
 
 struct http;
+struct secret;
 
 /*
  * What holds for one server; copied by http_open. base is scheme://host[:port][/path] without user,
@@ -20,12 +21,19 @@ struct http_options {
 	const char *ca_file; /* NULL: the system's */
 	int timeout;         /* seconds for a whole request; 0: 60 */
 	size_t reply_max;    /* bytes of a body; 0: 16 MiB */
+	/* Who we are, to the web server: a certificate (a PEM file, with those that vouch for it)
+	 * and its key (the bytes of a PEM file without a pass phrase, borrowed until http_close);
+	 * Kerberos, with what the environment and krb5.conf say. */
+	const char *client_cert;
+	const struct secret *client_key;
+	bool negotiate;
 };
 
 /*
  * http_open(out, options, why): one handle a server, reused, its connection kept alive; cookies in
  * memory only. No redirects, no proxy from the environment, no .netrc, TLS 1.2 or later, verified.
- * OUT_BROKEN for a base that is no http(s) URL.
+ * OUT_BROKEN for a base that is no http(s) URL, and for a libcurl without Kerberos where that is
+ * wanted.
  */
 enum outcome http_open(struct http **out, const struct http_options *options, struct why *why);
 void http_close(struct http *http);
@@ -38,6 +46,7 @@ struct http_request {
 	size_t body_len;
 	const char *accept;         /* NULL: any */
 	const char *const *headers; /* more of them, each "Name: value", NULL at the end; or NULL */
+	const char *authorization;  /* the value of that header, a secret; NULL: none */
 	/* A request that may be sent twice goes over the connection that is open already, and again
 	 * over a fresh one when the server had closed that before any answer. What is not safe
 	 * always gets a fresh connection and is sent once. */
@@ -87,6 +96,10 @@ int http_add_escaped(struct buf *buf, const char *text);
 
 /* http_forget_cookies(http): a lapsed session. */
 void http_forget_cookies(struct http *http);
+
+/* http_kerberos_says(http): why the last request had no Kerberos ticket with it, in the words of
+ * the Kerberos library; "" when it had one, or needed none. Borrowed. */
+const char *http_kerberos_says(const struct http *http);
 
 /* http_requests(http): how many requests were sent since http_open; one that was sent again after a
  * closed connection counts once. */

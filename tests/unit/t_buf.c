@@ -77,12 +77,37 @@ static void printf_and_take(void **state)
 	buf_wipe(&buf);
 }
 
+static void base64_of_every_length(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *data;
+		const char *want;
+	} rows[] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" },
+		{ "foob", "Zm9vYg==" }, { "b\xc3\xb6t:\xff\xfe?>", "YsO2dDr//j8+" } };
+	struct buf buf;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_init(&buf, 12);
+		assert_int_equal(buf_base64(&buf, rows[i].data, strlen(rows[i].data)), 0);
+		assert_string_equal(buf.data, rows[i].want);
+		buf_clear(&buf);
+	}
+	buf_init(&buf, 7);
+	errno = 0;
+	assert_int_equal(buf_base64(&buf, "foob", 4), -1);
+	assert_int_equal(errno, EFBIG);
+	assert_true(buf.full);
+	assert_string_equal(buf.data, "");
+	buf_clear(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grows_up_to_its_limit),
 		cmocka_unit_test(refuses_whole),
 		cmocka_unit_test(printf_and_take),
+		cmocka_unit_test(base64_of_every_length),
 	};
 	return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
 }

@@ -81,6 +81,41 @@ static void not_a_secret(void **state)
 	free(big);
 }
 
+static void a_whole_file(void **state)
+{
+	(void)state;
+	static const char text[] = "user bot\npasswd hunter2\n\n";
+	struct secret secret;
+	struct why why = { 0 };
+	assert_int_equal(fsio_replace(path, text, strlen(text), 0600), 0);
+	assert_int_equal(secret_load_whole(&secret, path, &why), 0);
+	assert_string_equal(secret.bytes, text);
+	assert_int_equal(secret.len, strlen(text));
+	secret_wipe(&secret);
+	assert_int_equal(fsio_replace(path, "", 0, 0600), 0);
+	assert_int_equal(secret_load_whole(&secret, path, &why), 0);
+	assert_string_equal(secret.bytes, "");
+	secret_wipe(&secret);
+	assert_int_equal(fsio_replace(path, text, sizeof(text), 0600), 0);
+	assert_int_equal(secret_load_whole(&secret, path, &why), -1);
+	assert_non_null(strstr(why.text, "NUL"));
+	assert_int_equal(fsio_replace(path, text, strlen(text), 0644), 0);
+	assert_int_equal(secret_load_whole(&secret, path, &why), -1);
+	assert_non_null(strstr(why.text, "chmod 0640"));
+	enum { MAX = 64 * 1024 };
+	char *big = xmalloc(MAX + 1);
+	memset(big, 'x', MAX + 1);
+	assert_int_equal(fsio_replace(path, big, MAX, 0600), 0);
+	assert_int_equal(secret_load_whole(&secret, path, &why), 0);
+	assert_int_equal(secret.len, MAX);
+	secret_wipe(&secret);
+	assert_int_equal(fsio_replace(path, big, MAX + 1, 0600), 0);
+	assert_int_equal(secret_load_whole(&secret, path, &why), -1);
+	assert_non_null(strstr(why.text, "longer than 65536"));
+	assert_null(secret.bytes);
+	free(big);
+}
+
 static void others_must_not_see_it(void **state)
 {
 	(void)state;
@@ -133,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_line),
 		cmocka_unit_test(not_a_secret),
+		cmocka_unit_test(a_whole_file),
 		cmocka_unit_test(others_must_not_see_it),
 		cmocka_unit_test(not_a_file),
 		cmocka_unit_test(another_users),
