@@ -70,7 +70,7 @@ like "explain: nothing to write" "$(cat "$T/out")" 'would be written: nothing'
 board explain --json example.com:12 '#206'
 is "explain --json: a line for each" "$(wc -l <"$T/out")" 2
 like "explain --json: its keys" "$(head -n 1 "$T/out")" \
-	'^\{"v":1,"rt":"example.com","id":12,"ticket":\{.*"card":true,"why":.*"writes":\[\]'
+	'^\{"v":1,"rt":"example.com","id":12,"by":null,"shared":false,"ticket":\{.*"card":true,"why":.*"writes":\[\]'
 board explain 99999
 is "explain: a ticket nobody told of, exit 0" "$status" 0
 like "explain: and that it has no card" "$(cat "$T/out")" 'card +no: '

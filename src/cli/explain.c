@@ -124,15 +124,28 @@ static json_t *ticket_object(const struct ticket *ticket)
 	return object;
 }
 
+/* By what the mail is about a ticket of this RT. */
+static json_t *by_names(unsigned by)
+{
+	json_t *names = json_array();
+	for (unsigned bit = 1; bit <= by; bit <<= 1) {
+		if ((by & bit) != 0)
+			(void)json_array_append_new(names, json_string(hint_by_name(bit)));
+	}
+	return names;
+}
+
 /* Everything about one look as one object: printed as it is, or for people from it. */
 static json_t *look_object(struct explain *explain, const struct worker_rt *rt,
-	const struct look *look, const struct store_cards *rows)
+	const struct look *look, const struct store_cards *rows, const struct hint *hint)
 {
 	const struct decision *decision = &look->decision;
 	json_t *object = json_object();
 	(void)json_object_set_new(object, "v", json_integer(1));
 	(void)json_object_set_new(object, "rt", json_text(rt->conf->rtname));
 	(void)json_object_set_new(object, "id", json_integer((json_int_t)look->id));
+	(void)json_object_set_new(object, "by", hint != NULL ? by_names(hint->by) : json_null());
+	(void)json_object_set_new(object, "shared", json_boolean(hint != NULL && hint->shared));
 	(void)json_object_set_new(object, "ticket",
 		look->ticket.state == TICKET_SHOWN ? ticket_object(&look->ticket) : json_null());
 	(void)json_object_set_new(object, "merged_into",
@@ -193,12 +206,28 @@ static void print_card(const json_t *card)
 	}
 }
 
+static void print_by(const json_t *object)
+{
+	const json_t *names = json_object_get(object, "by");
+	json_t *name;
+	size_t i;
+	if (!json_is_array(names))
+		return;
+	printf("  %-10s", "known by");
+	json_array_foreach(names, i, name)
+		printf("%s %s", i > 0 ? " and" : "", json_string_value(name));
+	puts(json_is_true(json_object_get(object, "shared"))
+			? "; another RT may be meant as well: both are asked"
+			: "");
+}
+
 static void print_look(const json_t *object)
 {
 	char name[256];
 	str_clean(name, sizeof(name), json_str(object, "rt"));
 	printf("%s #%" JSON_INTEGER_FORMAT "\n", name,
 		json_integer_value(json_object_get(object, "id")));
+	print_by(object);
 	const json_t *ticket = json_object_get(object, "ticket");
 	print_field(ticket, "subject", "subject");
 	print_field(ticket, "queue", "queue");
@@ -230,8 +259,9 @@ static void print_object(const struct explain *explain, json_t *object)
 	}
 }
 
-static enum outcome explain_ticket(
-	struct explain *explain, const char *rtname, uint32_t id, struct why *why)
+/* hint: how a mail came to it; NULL for a ticket that the user names. */
+static enum outcome explain_ticket(struct explain *explain, const char *rtname, uint32_t id,
+	const struct hint *hint, struct why *why)
 {
 	struct worker *worker = &explain->worker;
 	struct worker_rt *rt = NULL;
@@ -254,7 +284,7 @@ static enum outcome explain_ticket(
 	if (outcome == OUT_OK)
 		outcome = store_list_cards(worker->store, CARDS_ALL, NULL, rtname, id, &rows, why);
 	if (outcome == OUT_OK) {
-		json_t *object = look_object(explain, rt, &look, &rows);
+		json_t *object = look_object(explain, rt, &look, &rows, hint);
 		print_object(explain, object);
 		json_decref(object);
 	}
@@ -287,7 +317,8 @@ static enum outcome explain_mail(void *arg, const char *name, const struct intak
 			hints->poke >= 0 ? ", a new one is looked for by the sweep" : "");
 	}
 	for (size_t i = 0; i < hints->count && outcome == OUT_OK; i++)
-		outcome = explain_ticket(explain, hints->items[i].rt, hints->items[i].id, why);
+		outcome = explain_ticket(
+			explain, hints->items[i].rt, hints->items[i].id, &hints->items[i], why);
 	facts_clear(&result.facts);
 	return outcome;
 }
@@ -300,7 +331,7 @@ static enum outcome explain_operand(struct explain *explain, const char *operand
 	if (strcmp(operand, "-") == 0 || access(operand, F_OK) == 0)
 		return saved_each(operand, explain_mail, explain, &explain->failed, why);
 	if (cli_ticket(explain->cli, operand, &rt, &id) == 0)
-		return explain_ticket(explain, rt, id, why);
+		return explain_ticket(explain, rt, id, NULL, why);
 	explain->failed++;
 	return OUT_OK;
 }

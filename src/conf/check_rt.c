@@ -135,23 +135,75 @@ static void check_log_in(const struct conf_rt *rt, const struct spot *spot)
 	check_ca(rt, spot);
 }
 
-/* A subject tag that means two RTs would send a ticket's mail to either. */
-static void check_tags(const struct conf *conf, size_t n, const struct spot *spot)
+static bool list_has(char *const *list, size_t count, const char *text)
 {
-	const struct conf_rt *rt = &conf->rts[n];
-	for (size_t t = 0; t < rt->tag_count; t++) {
-		for (size_t i = 0; i < conf->rt_count; i++) {
-			const struct conf_rt *other = &conf->rts[i];
-			bool taken = i != n && str_eq(rt->tags[t], other->rtname);
-			for (size_t o = 0; i < n && o < other->tag_count; o++)
-				taken = taken || str_eq(rt->tags[t], other->tags[o]);
-			if (taken)
-				report_at(spot->report, true, scan_place(spot->section, "tag", t),
-					"tag \"%.60s\" means rt \"%.60s\" already (%s:%d): a tag "
-					"belongs to one RT",
-					rt->tags[t], other->rtname, other->file, other->line);
-		}
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq_fold(list[i], text))
+			return true;
 	}
+	return false;
+}
+
+/* Names are compared as in mails, without regard to case. */
+static bool names_rt(const struct conf_rt *rt, const char *name)
+{
+	return str_eq_fold(rt->rtname, name) || list_has(rt->tags, rt->tag_count, name);
+}
+
+static const char *organization_of(const struct conf_rt *rt)
+{
+	return rt->organization != NULL ? rt->organization : rt->rtname;
+}
+
+static bool has_address(const struct conf_rt *rt, const char *url)
+{
+	return str_eq(rt->url, url) || list_has(rt->gateways, rt->gateway_count, url);
+}
+
+static void check_address(const struct spot *spot, const char *key, size_t item, const char *url,
+	const struct conf_rt *other)
+{
+	if (url != NULL && has_address(other, url))
+		report_at(spot->report, true, scan_place(spot->section, key, item),
+			"%s = \"%.120s\": that is rt \"%.60s\" already (%s:%d)", key, url,
+			other->rtname, other->file, other->line);
+}
+
+/* Two RTs may well have queues of one tag. */
+static void check_tags(const struct conf_rt *rt, const struct conf_rt *other, bool other_first,
+	const struct spot *spot)
+{
+	for (size_t i = 0; i < rt->tag_count; i++) {
+		const char *tag = rt->tags[i];
+		if (str_eq_fold(tag, other->rtname) || (other_first && names_rt(other, tag)))
+			report_at(spot->report, false, scan_place(spot->section, "tag", i),
+				"tag \"%.60s\" means rt \"%.60s\" too (%s:%d): a mail that says "
+				"nothing else is asked of both",
+				tag, other->rtname, other->file, other->line);
+	}
+}
+
+/* other comes before rt in the file. */
+static void check_distinct(
+	const struct conf_rt *rt, const struct conf_rt *other, const struct spot *spot)
+{
+	if (str_eq_fold(rt->rtname, other->rtname))
+		report_at(spot->report, true, spot->section->place,
+			"rt \"%.60s\" and rt \"%.60s\" (%s:%d) differ by case only, which mails do "
+			"not tell apart",
+			rt->rtname, other->rtname, other->file, other->line);
+	for (size_t i = 0; i < rt->gateway_count; i++)
+		check_address(spot, "gateway", i, rt->gateways[i], other);
+	check_address(spot, "url", 0, rt->url, other);
+	if (str_eq_fold(organization_of(rt), organization_of(other)) &&
+		(rt->organization != NULL || other->organization != NULL))
+		report_at(spot->report, false,
+			rt->organization != NULL ? scan_place(spot->section, "organization", 0)
+						 : spot->section->place,
+			"organization \"%.60s\" is that of rt \"%.60s\" too (%s:%d): it tells "
+			"their "
+			"mails not apart",
+			organization_of(rt), other->rtname, other->file, other->line);
 }
 
 void check_rts(const struct conf *conf, const struct scan *scan, struct report *report)
@@ -166,6 +218,11 @@ void check_rts(const struct conf *conf, const struct scan *scan, struct report *
 		struct spot spot = { .section = scan_child(scan->root, "rt", i), .report = report };
 		check_urls(&conf->rts[i], &spot);
 		check_log_in(&conf->rts[i], &spot);
-		check_tags(conf, i, &spot);
+		for (size_t k = 0; k < conf->rt_count; k++) {
+			if (k != i)
+				check_tags(&conf->rts[i], &conf->rts[k], k < i, &spot);
+			if (k < i)
+				check_distinct(&conf->rts[i], &conf->rts[k], &spot);
+		}
 	}
 }

@@ -66,6 +66,7 @@ static void rt_free(struct conf_rt *rt)
 	free(rt->url);
 	strings_free(rt->gateways, rt->gateway_count);
 	strings_free(rt->tags, rt->tag_count);
+	free(rt->organization);
 	free(rt->user);
 	free(rt->password_file);
 	free(rt->ca_file);

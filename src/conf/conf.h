@@ -41,8 +41,9 @@ struct conf_rt {
 	char *url;       /* without a final slash */
 	char **gateways; /* what rt-mailgate's --url says, if different */
 	size_t gateway_count;
-	char **tags; /* other names in subject tags that mean this RT: queues' tags, organization */
+	char **tags; /* other names in subject tags that mean this RT: queues' tags, former names */
 	size_t tag_count;
+	char *organization; /* RT's $Organization, in its Message-IDs; NULL: its rtname */
 	char *user;
 	char *password_file;
 	char *ca_file;   /* NULL: the system's */

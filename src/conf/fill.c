@@ -162,6 +162,7 @@ static void fill_rt(struct conf_rt *rt, const struct view *view)
 		.source = sources[view_number(view, "source")],
 		.api = apis[view_number(view, "api")],
 		.url = view_copy(view, "url"),
+		.organization = view_copy(view, "organization"),
 		.user = view_copy(view, "user"),
 		.password_file = view_copy(view, "password-file"),
 		.ca_file = view_copy(view, "ca-file"),

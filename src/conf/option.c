@@ -42,6 +42,7 @@ static const struct conf_option rt_options[] = {
 	{ .name = "api", .kind = OPTION_CHOICE, .fallback = "auto", .choices = rt_apis },
 	{ .name = "gateway", .kind = OPTION_LIST },
 	{ .name = "tag", .kind = OPTION_LIST },
+	{ .name = "organization", .kind = OPTION_TEXT },
 	{ .name = "user", .kind = OPTION_TEXT },
 	{ .name = "password-file", .kind = OPTION_PATH },
 	{ .name = "ca-file", .kind = OPTION_PATH },

@@ -4,8 +4,10 @@
  */
 #include "core/hint.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/str.h"
 #include "core/ticketid.h"
 
@@ -23,21 +25,37 @@ static bool same_url(const char *a, const char *b)
 	return len == without_slash(b) && memcmp(a, b, len) == 0;
 }
 
-static bool rt_has_name(const struct hint_rt *rt, const char *name)
+const char *hint_by_name(unsigned by)
 {
-	if (str_eq_fold(rt->rt, name))
-		return true;
+	static const char *const names[] = { "its name", "a subject tag", "its address",
+		"the organization", "the gateway that it was sent to" };
+	for (size_t bit = 0; bit < sizeof(names) / sizeof(names[0]); bit++) {
+		if ((by & (1u << bit)) != 0)
+			return names[bit];
+	}
+	log_bug("a hint by nothing");
+}
+
+/* RT itself takes "[https://example.com #1]" for its own tag. */
+static bool is_rtname(const struct hint_rt *rt, const char *name)
+{
+	const char *host = strstr(name, "://");
+	return str_eq_fold(rt->rt, name) || (host != NULL && str_eq_fold(rt->rt, host + 3));
+}
+
+static unsigned named_by(const struct hint_rt *rt, const char *name)
+{
+	if (is_rtname(rt, name))
+		return HINT_BY_RTNAME;
 	for (size_t i = 0; i < rt->name_count; i++) {
 		if (str_eq_fold(rt->names[i], name))
-			return true;
+			return HINT_BY_TAG;
 	}
 	for (size_t i = 0; i < rt->url_count; i++) {
 		if (same_url(rt->urls[i], name))
-			return true;
+			return HINT_BY_URL;
 	}
-	/* RT itself takes "[https://example.com #1]" for its own tag. */
-	const char *host = strstr(name, "://");
-	return host != NULL && str_eq_fold(rt->rt, host + 3);
+	return 0;
 }
 
 static int rt_of_url(const char *url, const struct hint_rt *rts, size_t rt_count)
@@ -51,16 +69,6 @@ static int rt_of_url(const char *url, const struct hint_rt *rts, size_t rt_count
 	return -1;
 }
 
-static void add(struct hints *out, const char *rt, uint32_t id)
-{
-	for (size_t i = 0; i < out->count; i++) {
-		if (out->items[i].id == id && str_eq(out->items[i].rt, rt))
-			return;
-	}
-	if (out->count < FACTS_MAX_TICKETS)
-		out->items[out->count++] = (struct hint){ .rt = rt, .id = id };
-}
-
 /* Which RT the mail can have made a ticket in; -1: none, or nobody can tell. */
 static int where_to(const struct facts *facts, const char *command_url, const struct hint_rt *rts,
 	size_t rt_count)
@@ -71,20 +79,97 @@ static int where_to(const struct facts *facts, const char *command_url, const st
 	return rt_count == 1 && !by_rt ? 0 : -1;
 }
 
+static bool any(const unsigned *by, size_t count, unsigned bits)
+{
+	for (size_t i = 0; i < count; i++) {
+		if ((by[i] & bits) == bits)
+			return true;
+	}
+	return false;
+}
+
+/* Leaves those that have all of bits, when there are any. */
+static void keep(unsigned *by, size_t count, unsigned bits)
+{
+	bool some = any(by, count, bits);
+	for (size_t i = 0; some && i < count; i++) {
+		if ((by[i] & bits) != bits)
+			by[i] = 0;
+	}
+}
+
+/* What speaks for each of the RTs; 0: nothing, or something better speaks for another. */
+static void weigh(const struct facts_ticket *ticket, int went_to, const struct hint_rt *rts,
+	size_t rt_count, unsigned *by)
+{
+	bool named = false;
+	for (size_t i = 0; i < rt_count; i++) {
+		by[i] = named_by(&rts[i], ticket->rt);
+		named = named || by[i] != 0;
+	}
+	/* Only an rtname stands in that header, never a queue's tag. */
+	if ((ticket->by & FACTS_BY_HEADER) != 0)
+		keep(by, rt_count, HINT_BY_RTNAME);
+	for (size_t i = 0; i < rt_count; i++) {
+		bool may = by[i] != 0 || (!named && (ticket->by & FACTS_BY_HEADER) == 0);
+		if (ticket->organization != NULL && may &&
+			str_eq_fold(rts[i].organization, ticket->organization))
+			by[i] |= HINT_BY_ORGANIZATION;
+	}
+	keep(by, rt_count, HINT_BY_ORGANIZATION);
+	size_t left = 0;
+	for (size_t i = 0; i < rt_count; i++)
+		left += by[i] != 0;
+	if (left > 1 && went_to >= 0 && by[went_to] != 0) {
+		by[went_to] |= HINT_BY_GATEWAY;
+		keep(by, rt_count, HINT_BY_GATEWAY);
+	}
+}
+
+static void add(struct hints *out, const struct hint *hint)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		struct hint *one = &out->items[i];
+		if (one->id != hint->id || !str_eq(one->rt, hint->rt))
+			continue;
+		one->by |= hint->by;
+		one->shared = one->shared && hint->shared;
+		return;
+	}
+	if (out->count < FACTS_MAX_TICKETS)
+		out->items[out->count++] = *hint;
+}
+
+static void add_weighed(struct hints *out, const struct hint_rt *rts, size_t rt_count,
+	const unsigned *by, uint32_t id)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < rt_count; i++)
+		count += by[i] != 0;
+	for (size_t i = 0; i < rt_count; i++) {
+		if (by[i] == 0)
+			continue;
+		const struct hint hint = {
+			.rt = rts[i].rt, .id = id, .by = by[i], .shared = count > 1
+		};
+		add(out, &hint);
+		if (out->poke == (int)i)
+			out->poke = -1;
+	}
+}
+
 void hints_of(const struct facts *facts, const char *command_url, const struct hint_rt *rts,
 	size_t rt_count, struct hints *out)
 {
-	*out = (struct hints){ .poke = where_to(facts, command_url, rts, rt_count) };
+	int went_to = where_to(facts, command_url, rts, rt_count);
+	unsigned *by = xcalloc(rt_count, sizeof(*by));
+	*out = (struct hints){ .poke = went_to };
 	for (size_t i = 0; i < facts->ticket_count; i++) {
 		const struct facts_ticket *ticket = &facts->tickets[i];
 		if (ticket->rt == NULL || ticket->id == 0 || ticket->id > TICKET_ID_MAX)
 			continue;
-		for (size_t j = 0; j < rt_count; j++) {
-			if (!rt_has_name(&rts[j], ticket->rt))
-				continue;
-			add(out, rts[j].rt, ticket->id);
-			if (out->poke == (int)j)
-				out->poke = -1;
-		}
+		weigh(ticket, went_to, rts, rt_count, by);
+		add_weighed(out, rts, rt_count, by, ticket->id);
 	}
+	free(by);
 }

@@ -74,8 +74,8 @@ enum outcome intake_add(struct worker *worker, struct intake_batch *batch,
 		enum outcome outcome = OUT_OK;
 		if (conf->source == SOURCE_REST)
 			batch_id(&batch->rts[at], hints->items[i].id);
-		else if (mailfacts_trusted(
-				 conf, mail->through_gate, mail->extension, &result->facts))
+		else if (!hints->items[i].shared && mailfacts_trusted(conf, mail->through_gate,
+							    mail->extension, &result->facts))
 			outcome = mailfacts_store(
 				worker, conf, hints->items[i].id, &result->facts, why);
 		if (outcome != OUT_OK)

@@ -16,19 +16,16 @@
 static void open_rt_names(struct worker_rt *rt, struct hint_rt *hint)
 {
 	const struct conf_rt *conf = rt->conf;
-	rt->names = xcalloc(conf->tag_count + 1, sizeof(*rt->names));
 	rt->urls = xcalloc(conf->gateway_count + 1, sizeof(*rt->urls));
 	size_t urls = 0;
-	rt->names[0] = conf->rtname;
-	for (size_t i = 0; i < conf->tag_count; i++)
-		rt->names[i + 1] = conf->tags[i];
 	if (conf->url != NULL)
 		rt->urls[urls++] = conf->url;
 	for (size_t i = 0; i < conf->gateway_count; i++)
 		rt->urls[urls++] = conf->gateways[i];
 	*hint = (struct hint_rt){ .rt = conf->rtname,
-		.names = (const char *const *)rt->names,
-		.name_count = conf->tag_count + 1,
+		.organization = conf->organization != NULL ? conf->organization : conf->rtname,
+		.names = (const char *const *)conf->tags,
+		.name_count = conf->tag_count,
 		.urls = (const char *const *)rt->urls,
 		.url_count = urls };
 }
@@ -77,7 +74,6 @@ void worker_close(struct worker *worker)
 	}
 	for (size_t i = 0; i < worker->rt_count; i++) {
 		rt_close(worker->rts[i].rt);
-		free(worker->rts[i].names);
 		free(worker->rts[i].urls);
 	}
 	for (size_t i = 0; i < worker->warned_count; i++)

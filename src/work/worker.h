@@ -34,8 +34,7 @@ struct worker_rt {
 	uint64_t sweep_after; /* a long catching up goes on behind this transaction; 0: none */
 	bool poked;           /* a mail without a number came: sweep now */
 	bool no_feed;         /* this RT has no REST 2.0, and that was said */
-	char **names;         /* for hints_of */
-	char **urls;
+	char **urls;          /* for hints_of */
 };
 
 struct worker_board {

@@ -357,8 +357,28 @@ static void test_rts(void **state)
 			"and password-file are keys of their own\n" },
 		{ "rt \"x\" { source = mail tag = { \"T\" } }\nrt \"y\" { source = mail tag = { "
 		  "\"U\",\n\"T\",\n\"x\" } }\n",
-			"a:3: tag \"T\" means rt \"x\" already (a:1): a tag belongs to one RT\n"
-			"a:4: tag \"x\" means rt \"x\" already (a:1): a tag belongs to one RT\n" },
+			"Wa:3: tag \"T\" means rt \"x\" too (a:1): a mail that says nothing else "
+			"is "
+			"asked of both\n"
+			"Wa:4: tag \"x\" means rt \"x\" too (a:1): a mail that says nothing else "
+			"is "
+			"asked of both\n" },
+		{ "rt \"x\" { source = mail tag = \"Y\" }\nrt \"y\" { source = mail }\n",
+			"Wa:1: tag \"Y\" means rt \"y\" too (a:2): a mail that says nothing else "
+			"is "
+			"asked of both\n" },
+		{ "rt \"x\" { source = mail gateway = \"https://a\" }\nrt \"X\" { source = mail\n"
+		  "gateway = { \"https://b\",\n\"https://a/\" } }\n",
+			"a:2: rt \"X\" and rt \"x\" (a:1) differ by case only, which mails do not "
+			"tell apart\n"
+			"a:4: gateway = \"https://a\": that is rt \"x\" already (a:1)\n" },
+		{ "rt \"x\" { source = mail url = \"https://a\" }\nrt \"y\" { source = mail\n"
+		  "url = \"https://a\" }\n",
+			"a:3: url = \"https://a\": that is rt \"x\" already (a:1)\n" },
+		{ "rt \"x\" { source = mail }\nrt \"y\" { source = mail\norganization = X }\n",
+			"Wa:3: organization \"X\" is that of rt \"x\" too (a:1): it tells their "
+			"mails "
+			"not apart\n" },
 		{ "spool = \"/x\"\n", "a:1: no section rt: begin with rt \"example.com\" { ... }, "
 				      "named as in the "
 				      "subjects of RT's mails ([example.com #123])\n" },

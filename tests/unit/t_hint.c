@@ -12,16 +12,23 @@
 #include "core/hint.h"
 #include "core/ticketid.h"
 
-static const char *const first_names[] = { "Acme Helpdesk (EU)", "organization.example" };
+static const char *const first_names[] = { "Acme Helpdesk (EU)", "Support" };
+static const char *const second_names[] = { "support", "EXAMPLE.com" };
 static const char *const first_urls[] = { "https://rt.example.com", "http://127.0.0.1/rt" };
 static const char *const second_urls[] = { "https://second.example" };
 static const struct hint_rt rts[] = {
 	{ .rt = "example.com",
+		.organization = "org.example",
 		.names = first_names,
 		.name_count = 2,
 		.urls = first_urls,
 		.url_count = 2 },
-	{ .rt = "second", .urls = second_urls, .url_count = 1 },
+	{ .rt = "second",
+		.organization = "org.second",
+		.names = second_names,
+		.name_count = 2,
+		.urls = second_urls,
+		.url_count = 1 },
 };
 
 static struct hints of(enum facts_kind kind, const struct facts_ticket *tickets, size_t count,
@@ -35,24 +42,124 @@ static struct hints of(enum facts_kind kind, const struct facts_ticket *tickets,
 	return hints;
 }
 
+/* A ticket that the mail names, and one with an organization beside it. */
+#define NAMED(name, number, evidence)                                                              \
+	{                                                                                          \
+		.rt = name, .id = number, .by = evidence                                           \
+	}
+#define BESIDE(name, number, evidence, org)                                                        \
+	{                                                                                          \
+		.rt = name, .id = number, .by = evidence, .organization = org                      \
+	}
+
+static void is_hint(const struct hints *hints, size_t at, int rt, uint32_t id, unsigned by)
+{
+	assert_true(at < hints->count);
+	assert_ptr_equal(hints->items[at].rt, rts[rt].rt);
+	assert_int_equal(hints->items[at].id, id);
+	assert_int_equal(hints->items[at].by, by);
+}
+
 static void names_of_ours(void **state)
 {
 	(void)state;
-	static const struct facts_ticket tickets[] = { { "EXAMPLE.com", 1, FACTS_BY_HEADER },
-		{ "acme helpdesk (eu)", 1, FACTS_BY_SUBJECT }, { "stranger", 2, FACTS_BY_SUBJECT },
-		{ "organization.example", 3, FACTS_BY_MESSAGE_ID }, { "second", 1, FACTS_BY_URL },
-		{ NULL, 4, FACTS_BY_URL }, { "second", 0, FACTS_BY_URL },
-		{ "second", UINT32_MAX, FACTS_BY_URL } };
+	static const struct facts_ticket tickets[] = { NAMED("EXAMPLE.com", 1, FACTS_BY_HEADER),
+		NAMED("acme helpdesk (eu)", 1, FACTS_BY_SUBJECT),
+		NAMED("stranger", 2, FACTS_BY_SUBJECT), NAMED("second", 1, FACTS_BY_URL),
+		NAMED(NULL, 4, FACTS_BY_URL), NAMED("second", 0, FACTS_BY_URL),
+		NAMED("second", UINT32_MAX, FACTS_BY_URL) };
 	for (int kind = FACTS_UNREADABLE; kind <= FACTS_AUTOMATIC; kind++) {
-		struct hints hints = of((enum facts_kind)kind, tickets, 8, NULL, 2);
-		assert_int_equal(hints.count, 3);
-		assert_ptr_equal(hints.items[0].rt, rts[0].rt);
-		assert_int_equal(hints.items[0].id, 1);
-		assert_int_equal(hints.items[1].id, 3);
-		assert_ptr_equal(hints.items[2].rt, rts[1].rt);
-		assert_int_equal(hints.items[2].id, 1);
+		struct hints hints = of((enum facts_kind)kind, tickets, 7, NULL, 2);
+		assert_int_equal(hints.count, 2);
+		is_hint(&hints, 0, 0, 1, HINT_BY_RTNAME | HINT_BY_TAG);
+		is_hint(&hints, 1, 1, 1, HINT_BY_RTNAME);
+		assert_false(hints.items[0].shared || hints.items[1].shared);
 		assert_int_equal(hints.poke, -1);
 	}
+}
+
+/* Both have a queue with the tag Support. */
+static void a_shared_tag_decides_nothing_alone(void **state)
+{
+	(void)state;
+	static const struct facts_ticket alone[] = { NAMED("support", 5, FACTS_BY_SUBJECT) };
+	struct hints hints = of(FACTS_CORRESPONDENCE, alone, 1, NULL, 2);
+	assert_int_equal(hints.count, 2);
+	is_hint(&hints, 0, 0, 5, HINT_BY_TAG);
+	is_hint(&hints, 1, 1, 5, HINT_BY_TAG);
+	assert_true(hints.items[0].shared && hints.items[1].shared);
+
+	static const struct facts_ticket beside[] = {
+		BESIDE("Support", 5, FACTS_BY_SUBJECT, "ORG.second"),
+	};
+	hints = of(FACTS_CORRESPONDENCE, beside, 1, "https://rt.example.com", 2);
+	assert_int_equal(hints.count, 1);
+	is_hint(&hints, 0, 1, 5, HINT_BY_TAG | HINT_BY_ORGANIZATION);
+	assert_false(hints.items[0].shared);
+	assert_int_equal(hints.poke, 0);
+
+	hints = of(FACTS_CORRESPONDENCE, alone, 1, "https://second.example/", 2);
+	assert_int_equal(hints.count, 1);
+	is_hint(&hints, 0, 1, 5, HINT_BY_TAG | HINT_BY_GATEWAY);
+	assert_int_equal(hints.poke, -1);
+
+	static const struct facts_ticket strange[] = {
+		BESIDE("Support", 5, FACTS_BY_SUBJECT, "org.third"),
+	};
+	hints = of(FACTS_CORRESPONDENCE, strange, 1, "https://elsewhere.example", 2);
+	assert_int_equal(hints.count, 2);
+	assert_true(hints.items[0].shared && hints.items[1].shared);
+}
+
+/* The second one has a queue whose tag is the first one's name. */
+static void the_header_holds_an_rtname(void **state)
+{
+	(void)state;
+	static const struct facts_ticket header[] = {
+		NAMED("example.com", 5, FACTS_BY_HEADER | FACTS_BY_SUBJECT),
+	};
+	static const struct facts_ticket subject[] = { NAMED("example.com", 5, FACTS_BY_SUBJECT) };
+	struct hints hints = of(FACTS_NOTIFICATION, header, 1, NULL, 2);
+	assert_int_equal(hints.count, 1);
+	is_hint(&hints, 0, 0, 5, HINT_BY_RTNAME);
+	hints = of(FACTS_CORRESPONDENCE, subject, 1, NULL, 2);
+	assert_int_equal(hints.count, 2);
+	assert_true(hints.items[0].shared && hints.items[1].shared);
+}
+
+/* Said twice, once so that it is sure. */
+static void what_is_sure_once_is_sure(void **state)
+{
+	(void)state;
+	static const struct facts_ticket tickets[] = { NAMED("Support", 5, FACTS_BY_SUBJECT),
+		NAMED("example.com", 5, FACTS_BY_HEADER) };
+	struct hints hints = of(FACTS_CORRESPONDENCE, tickets, 2, NULL, 2);
+	assert_int_equal(hints.count, 2);
+	assert_false(hints.items[0].shared);
+	assert_true(hints.items[1].shared);
+}
+
+static void an_organization_under_a_former_tag(void **state)
+{
+	(void)state;
+	static const struct facts_ticket former[] = {
+		BESIDE("Old tag", 5, FACTS_BY_SUBJECT, "org.second"),
+	};
+	struct hints hints = of(FACTS_CORRESPONDENCE, former, 1, NULL, 2);
+	assert_int_equal(hints.count, 1);
+	is_hint(&hints, 0, 1, 5, HINT_BY_ORGANIZATION);
+	/* Another RT of the same organization, which is none of ours, names itself. */
+	static const struct facts_ticket stranger[] = {
+		BESIDE("third", 5, FACTS_BY_HEADER | FACTS_BY_SUBJECT, "org.second"),
+	};
+	assert_int_equal(of(FACTS_NOTIFICATION, stranger, 1, NULL, 2).count, 0);
+	/* A name that is known is not overruled. */
+	static const struct facts_ticket first[] = {
+		BESIDE("Acme Helpdesk (EU)", 5, FACTS_BY_SUBJECT, "org.second"),
+	};
+	hints = of(FACTS_CORRESPONDENCE, first, 1, NULL, 2);
+	assert_int_equal(hints.count, 1);
+	is_hint(&hints, 0, 0, 5, HINT_BY_TAG);
 }
 
 /* A digest names no RT but shows its URL; RT takes a tag with a scheme in front of its name. */
@@ -60,10 +167,10 @@ static void urls_are_names(void **state)
 {
 	(void)state;
 	static const struct facts_ticket tickets[] = {
-		{ "https://rt.example.com/", 5, FACTS_BY_URL },
-		{ "https://example.com", 6, FACTS_BY_SUBJECT },
-		{ "https://second.example", 7, FACTS_BY_URL },
-		{ "https://stranger.example", 8, FACTS_BY_URL },
+		NAMED("https://rt.example.com/", 5, FACTS_BY_URL),
+		NAMED("https://example.com", 6, FACTS_BY_SUBJECT),
+		NAMED("https://second.example", 7, FACTS_BY_URL),
+		NAMED("https://stranger.example", 8, FACTS_BY_URL),
 	};
 	struct hints hints = of(FACTS_DIGEST, tickets, 4, NULL, 2);
 	assert_int_equal(hints.count, 3);
@@ -77,7 +184,7 @@ static void hints_are_bounded(void **state)
 	(void)state;
 	struct facts_ticket tickets[FACTS_MAX_TICKETS + 9];
 	for (uint32_t i = 0; i < FACTS_MAX_TICKETS + 9; i++)
-		tickets[i] = (struct facts_ticket){ "second", i + 1, FACTS_BY_SUBJECT };
+		tickets[i] = (struct facts_ticket)NAMED("second", i + 1, FACTS_BY_SUBJECT);
 	struct hints hints = of(FACTS_DIGEST, tickets, FACTS_MAX_TICKETS + 9, NULL, 2);
 	assert_int_equal(hints.count, FACTS_MAX_TICKETS);
 }
@@ -97,8 +204,9 @@ static void a_mail_without_a_number_pokes(void **state)
 static void a_number_of_that_rt_is_enough(void **state)
 {
 	(void)state;
-	static const struct facts_ticket ours[] = { { "example.com", 5, FACTS_BY_SUBJECT } };
-	static const struct facts_ticket strange[] = { { "stranger", 5, FACTS_BY_SUBJECT } };
+	static const struct facts_ticket ours[] = { NAMED(
+		"Acme Helpdesk (EU)", 5, FACTS_BY_SUBJECT) };
+	static const struct facts_ticket strange[] = { NAMED("stranger", 5, FACTS_BY_SUBJECT) };
 	assert_int_equal(of(FACTS_CORRESPONDENCE, ours, 1, "https://rt.example.com", 2).poke, -1);
 	assert_int_equal(of(FACTS_CORRESPONDENCE, strange, 1, "https://rt.example.com", 2).poke, 0);
 	struct hints hints = of(FACTS_CORRESPONDENCE, ours, 1, "https://second.example", 2);
@@ -109,7 +217,7 @@ static void a_number_of_that_rt_is_enough(void **state)
 static void without_a_command(void **state)
 {
 	(void)state;
-	static const struct facts_ticket ours[] = { { "example.com", 5, FACTS_BY_SUBJECT } };
+	static const struct facts_ticket ours[] = { NAMED("example.com", 5, FACTS_BY_SUBJECT) };
 	assert_int_equal(of(FACTS_CORRESPONDENCE, NULL, 0, NULL, 1).poke, 0);
 	assert_int_equal(of(FACTS_CORRESPONDENCE, NULL, 0, "", 1).poke, 0);
 	assert_int_equal(of(FACTS_AUTOMATIC, NULL, 0, NULL, 1).poke, 0);
@@ -124,6 +232,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_ours),
+		cmocka_unit_test(a_shared_tag_decides_nothing_alone),
+		cmocka_unit_test(the_header_holds_an_rtname),
+		cmocka_unit_test(what_is_sure_once_is_sure),
+		cmocka_unit_test(an_organization_under_a_former_tag),
 		cmocka_unit_test(urls_are_names),
 		cmocka_unit_test(hints_are_bounded),
 		cmocka_unit_test(a_mail_without_a_number_pokes),
