@@ -27,13 +27,12 @@ static enum outcome judge_other(
 		why_set(why, "RT %s at %s has no REST 2.0", rt->version, rt->conf->url);
 		return OUT_GONE;
 	}
-	if (reply->status == 200) {
+	if (reply->status >= 200 && reply->status < 300) {
 		why_set(why, "%s came instead of REST 2.0's JSON from %s",
 			reply->type[0] != '\0' ? reply->type : "no Content-Type", rt->conf->url);
 		return OUT_RETRY;
 	}
-	enum outcome outcome = session_judge(rt, reply, why);
-	return outcome == OUT_OK ? OUT_RETRY : outcome;
+	return session_judge(rt, reply, why);
 }
 
 enum outcome rest2_ask(

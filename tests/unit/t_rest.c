@@ -5,70 +5,17 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "base/fsio.h"
 #include "base/str.h"
-#include "stub.h"
+#include "scene.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OK_LINE      "RT/5.0.3 200 Ok\n\n"
-#define PASSWORD     "sesame & open"
-
-enum { SCRIPT_MAX = 12 };
-
-static char password_file[] = "/tmp/t_rest.XXXXXX";
-
-/* A stub with its answers, and a session that begins with the log-in unless told otherwise. */
-struct scene {
-	struct stub_answer answers[SCRIPT_MAX];
-	char *texts[SCRIPT_MAX];
-	size_t count;
-	struct stub *stub;
-	struct conf_rt conf;
-	struct rt *rt;
-	struct why why;
-};
-
-static void script(struct scene *scene, char *text)
-{
-	assert_true(scene->count < SCRIPT_MAX);
-	scene->texts[scene->count] = text;
-	scene->answers[scene->count++] = (struct stub_answer){ .bytes = text };
-}
-
-static void script_recorded(struct scene *scene, const char *name)
-{
-	char *path = xasprintf("rest/%s", name);
-	script(scene, stub_recorded(path));
-	free(path);
-}
-
-static void scene_start(struct scene *scene)
-{
-	static char rtname[] = "example.com", user[] = "boardbot";
-	scene->stub = stub_start(scene->answers, scene->count);
-	scene->conf = (struct conf_rt){ .rtname = rtname,
-		.url = xstrdup(stub_url(scene->stub)),
-		.user = user,
-		.password_file = password_file };
-	assert_int_equal(rt_open(&scene->rt, &scene->conf, &scene->why), OUT_OK);
-}
-
-static void scene_end(struct scene *scene)
-{
-	rt_close(scene->rt);
-	stub_stop(scene->stub);
-	free(scene->conf.url);
-	for (size_t i = 0; i < scene->count; i++)
-		free(scene->texts[i]);
-}
 
 static void clear_all(struct ticket *tickets, size_t count)
 {
@@ -82,9 +29,9 @@ static void many_tickets_in_one_look(void **state)
 	static const uint32_t ids[] = { 999, 7, 1, 4, 6, 5, 3, 2 };
 	struct ticket out[COUNT(ids)];
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "look-many");
-	script_recorded(&scene, "look-merged");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "look-many");
+	scene_script_recorded(&scene, "look-merged");
 	scene_start(&scene);
 	assert_int_equal(rt_look(scene.rt, ids, COUNT(ids), out, &scene.why), OUT_OK);
 	assert_int_equal(rt_requests(scene.rt), 3);
@@ -129,9 +76,9 @@ static void missing_rights_are_told_apart(void **state)
 	static const uint32_t ids[] = { 1, 2, 999 };
 	struct ticket out[COUNT(ids)];
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "look-forbidden");
-	script_recorded(&scene, "look-no-seequeue");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "look-forbidden");
+	scene_script_recorded(&scene, "look-no-seequeue");
 	scene_start(&scene);
 	assert_int_equal(rt_look(scene.rt, ids, 3, out, &scene.why), OUT_OK);
 	assert_int_equal(out[0].state, TICKET_FORBIDDEN);
@@ -152,14 +99,14 @@ static void a_lapsed_session_is_renewed_once(void **state)
 	static const uint32_t ids[] = { 1, 2, 999 };
 	struct ticket out[COUNT(ids)];
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "look-forbidden");
-	script_recorded(&scene, "lapsed");
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "look-forbidden");
-	script_recorded(&scene, "lapsed");
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "lapsed");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "look-forbidden");
+	scene_script_recorded(&scene, "lapsed");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "look-forbidden");
+	scene_script_recorded(&scene, "lapsed");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "lapsed");
 	scene_start(&scene);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(rt_look(scene.rt, ids, 3, out, &scene.why), OUT_OK);
@@ -179,12 +126,12 @@ static void a_wrong_password_is_denied(void **state)
 	static const uint32_t id = 1;
 	struct ticket out;
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login-refused");
+	scene_script_recorded(&scene, "login-refused");
 	scene_start(&scene);
 	assert_int_equal(rt_look(scene.rt, &id, 1, &out, &scene.why), OUT_DENIED);
 	assert_int_equal(rt_requests(scene.rt), 1);
 	assert_non_null(strstr(scene.why.text, "\"boardbot\""));
-	assert_non_null(strstr(scene.why.text, password_file));
+	assert_non_null(strstr(scene.why.text, scene_password_file()));
 	assert_non_null(strstr(scene.why.text, scene.conf.url));
 	assert_null(strstr(scene.why.text, "sesame"));
 	scene_end(&scene);
@@ -217,12 +164,11 @@ static void what_is_no_answer_is_retried(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct ticket out;
 		struct scene scene = { 0 };
-		script_recorded(&scene, "login");
-		script(&scene, xstrdup(rows[i].answer));
+		scene_script_recorded(&scene, "login");
+		scene_script(&scene, xstrdup(rows[i].answer));
 		scene_start(&scene);
 		assert_int_equal(rt_look(scene.rt, &id, 1, &out, &scene.why), OUT_RETRY);
-		if (strstr(scene.why.text, rows[i].says) == NULL)
-			fail_msg("\"%s\" does not say \"%s\"", scene.why.text, rows[i].says);
+		scene_says(&scene, rows[i].says);
 		scene_end(&scene);
 	}
 }
@@ -233,8 +179,8 @@ static void a_crash_of_rt_is_told(void **state)
 	static const uint32_t id = 1;
 	struct ticket out;
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "rt5-denied-queue-crash");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "rt5-denied-queue-crash");
 	scene_start(&scene);
 	assert_int_equal(rt_look(scene.rt, &id, 1, &out, &scene.why), OUT_RETRY);
 	assert_true(str_starts(scene.why.text, "RT crashed: Can't call method"));
@@ -247,8 +193,8 @@ static void another_language_is_no_data(void **state)
 	static const uint32_t ids[] = { 1, 2 };
 	struct ticket out[2];
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "look-german");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "look-german");
 	scene_start(&scene);
 	assert_int_equal(rt_look(scene.rt, ids, 2, out, &scene.why), OUT_RETRY);
 	assert_non_null(strstr(scene.why.text, "another language"));
@@ -271,10 +217,11 @@ static void places_in_doubt_are_asked_for_alone(void **state)
 	for (size_t i = 0; i < COUNT(odd); i++) {
 		struct ticket out[2];
 		struct scene scene = { 0 };
-		script_recorded(&scene, "login");
-		script(&scene, stub_http(odd[i]));
-		script(&scene, stub_http(OK_LINE "# Ticket 8 does not exist.\n\n"));
-		script(&scene, stub_http(OK_LINE "# You are not allowed to display ticket 9.\n\n"));
+		scene_script_recorded(&scene, "login");
+		scene_script(&scene, stub_http(odd[i]));
+		scene_script(&scene, stub_http(OK_LINE "# Ticket 8 does not exist.\n\n"));
+		scene_script(&scene,
+			stub_http(OK_LINE "# You are not allowed to display ticket 9.\n\n"));
 		scene_start(&scene);
 		assert_int_equal(rt_look(scene.rt, ids, 2, out, &scene.why), OUT_OK);
 		assert_int_equal(out[0].state, TICKET_FORBIDDEN);
@@ -297,8 +244,8 @@ static void a_cut_look_is_never_half_a_ticket(void **state)
 		struct ticket out[2];
 		struct scene scene = { 0 };
 		char *part = xstrndup(body, cut);
-		script_recorded(&scene, "login");
-		script(&scene, stub_http(part));
+		scene_script_recorded(&scene, "login");
+		scene_script(&scene, stub_http(part));
 		scene_start(&scene);
 		if (rt_look(scene.rt, ids, 2, out, &scene.why) == OUT_OK) {
 			good++;
@@ -322,13 +269,13 @@ static void a_selection_is_told_by_numbers(void **state)
 	static const uint32_t ids[] = { 3, 2, 1 };
 	bool holds[3] = { false };
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "select");
-	script_recorded(&scene, "select-none");
-	script_recorded(&scene, "select-refused");
-	script(&scene, stub_http(OK_LINE "ticket/2\n"));
-	script(&scene, stub_http(OK_LINE "No matching results.\n\n"));
-	script(&scene, stub_http(OK_LINE "ticket/77\nticket/1\n\n\n"));
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "select");
+	scene_script_recorded(&scene, "select-none");
+	scene_script_recorded(&scene, "select-refused");
+	scene_script(&scene, stub_http(OK_LINE "ticket/2\n"));
+	scene_script(&scene, stub_http(OK_LINE "No matching results.\n\n"));
+	scene_script(&scene, stub_http(OK_LINE "ticket/77\nticket/1\n\n\n"));
 	scene_start(&scene);
 	assert_int_equal(
 		rt_select(scene.rt, ids, 3, "Status='__Inactive__'", holds, &scene.why), OUT_OK);
@@ -359,9 +306,9 @@ static void many_ids_are_selected_in_pieces(void **state)
 	for (size_t i = 0; i < COUNT(ids); i++)
 		ids[i] = (uint32_t)i + 1;
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script(&scene, stub_http(OK_LINE "ticket/1000\n\n\n"));
-	script(&scene, stub_http(OK_LINE "ticket/1001\n\n\n"));
+	scene_script_recorded(&scene, "login");
+	scene_script(&scene, stub_http(OK_LINE "ticket/1000\n\n\n"));
+	scene_script(&scene, stub_http(OK_LINE "ticket/1001\n\n\n"));
 	scene_start(&scene);
 	assert_int_equal(rt_select(scene.rt, ids, COUNT(ids), "x", holds, &scene.why), OUT_OK);
 	assert_int_equal(rt_requests(scene.rt), 3);
@@ -374,12 +321,12 @@ static void the_change_feed_is_read(void **state)
 	(void)state;
 	struct rt_changes changes;
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "newest");
-	script_recorded(&scene, "lapsed2");
-	script_recorded(&scene, "login");
-	script_recorded(&scene, "changes");
-	script_recorded(&scene, "newest-none");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "newest");
+	scene_script_recorded(&scene, "lapsed2");
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "changes");
+	scene_script_recorded(&scene, "newest-none");
 	scene_start(&scene);
 	assert_int_equal(rt_changes(scene.rt, 0, &changes, &scene.why), OUT_OK);
 	assert_int_equal(changes.count, 29);
@@ -407,29 +354,22 @@ static void the_change_feed_is_read(void **state)
 	"\"OldValue\":\"new\",\"NewValue\":\"open\",\"Created\":\"2026-11-22T03:00:51Z\"}"
 #define PAGE_OF(items) "{\"items\":[" items "],\"count\":0,\"total\":null}"
 
-static char *json(const char *body)
-{
-	return xasprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=\"utf-8\"\r\n"
-			 "Content-Length: %zu\r\n\r\n%s",
-		strlen(body), body);
-}
-
 /* RT took rows out of the pages; the newest one to be seen stands on the third. */
 static void hidden_rows_do_not_end_the_feed(void **state)
 {
 	(void)state;
 	struct rt_changes changes;
 	struct scene scene = { 0 };
-	script_recorded(&scene, "login");
-	script(&scene, json(PAGE_OF("{\"id\":\"290\"},{\"id\":\"11\"}")));
-	script(&scene, json(PAGE_OF(CHANGE(11))));
-	script(&scene, json(PAGE_OF("")));
-	script(&scene, json(PAGE_OF("")));
-	script(&scene, json(PAGE_OF(CHANGE(280) "," CHANGE(290))));
-	script(&scene, json(PAGE_OF("{\"id\":\"500\"}")));
-	script(&scene, json(PAGE_OF("")));
-	script(&scene, json(PAGE_OF("")));
-	script(&scene, json(PAGE_OF("")));
+	scene_script_recorded(&scene, "login");
+	scene_script_json(&scene, PAGE_OF("{\"id\":\"290\"},{\"id\":\"11\"}"));
+	scene_script_json(&scene, PAGE_OF(CHANGE(11)));
+	scene_script_json(&scene, PAGE_OF(""));
+	scene_script_json(&scene, PAGE_OF(""));
+	scene_script_json(&scene, PAGE_OF(CHANGE(280) "," CHANGE(290)));
+	scene_script_json(&scene, PAGE_OF("{\"id\":\"500\"}"));
+	scene_script_json(&scene, PAGE_OF(""));
+	scene_script_json(&scene, PAGE_OF(""));
+	scene_script_json(&scene, PAGE_OF(""));
 	scene_start(&scene);
 	assert_int_equal(rt_changes(scene.rt, 10, &changes, &scene.why), OUT_OK);
 	assert_int_equal(changes.count, 1);
@@ -488,16 +428,16 @@ static void no_feed_is_told_from_a_bad_one(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct rt_changes changes;
 		struct scene scene = { 0 };
-		script_recorded(&scene, "login");
-		script(&scene, json(PAGE_OF("{\"id\":\"290\"}")));
-		script(&scene, str_starts(rows[i].answer, "HTTP/") ? xstrdup(rows[i].answer)
-								   : json(rows[i].answer));
-		script_recorded(&scene, "login");
-		script(&scene, xstrdup(rows[i].answer));
+		scene_script_recorded(&scene, "login");
+		scene_script_json(&scene, PAGE_OF("{\"id\":\"290\"}"));
+		scene_script(&scene, str_starts(rows[i].answer, "HTTP/")
+					     ? xstrdup(rows[i].answer)
+					     : scene_json("200 OK", "", rows[i].answer));
+		scene_script_recorded(&scene, "login");
+		scene_script(&scene, xstrdup(rows[i].answer));
 		scene_start(&scene);
 		assert_int_equal(rt_changes(scene.rt, 10, &changes, &scene.why), rows[i].outcome);
-		if (strstr(scene.why.text, rows[i].says) == NULL)
-			fail_msg("\"%s\" does not say \"%s\"", scene.why.text, rows[i].says);
+		scene_says(&scene, rows[i].says);
 		scene_end(&scene);
 	}
 }
@@ -517,22 +457,6 @@ static void literals_are_quoted(void **state)
 	assert_int_equal(rt_quote(&buf, "\xff"), -1);
 	assert_int_equal(rt_quote(&buf, "cf.{x}"), -1);
 	buf_clear(&buf);
-}
-
-static int make_password(void **state)
-{
-	(void)state;
-	int fd = mkstemp(password_file);
-	return fd < 0 || fsio_write_all(fd, PASSWORD "\n", strlen(PASSWORD) + 1) != 0 ||
-			       fsio_close(fd) != 0
-		       ? -1
-		       : 0;
-}
-
-static int remove_password(void **state)
-{
-	(void)state;
-	return unlink(password_file);
 }
 
 static void a_ticket_without_rts_url_has_none(void **state)
@@ -567,5 +491,5 @@ int main(void)
 		cmocka_unit_test(literals_are_quoted),
 		cmocka_unit_test(a_ticket_without_rts_url_has_none),
 	};
-	return cmocka_run_group_tests(tests, make_password, remove_password);
+	return cmocka_run_group_tests(tests, scene_make_password, scene_remove_password);
 }
