@@ -175,31 +175,21 @@ static enum outcome read1(struct edit *edit, struct why *why)
 	return outcome;
 }
 
-/* RT answers nothing at all to an edit that changes nothing. */
+/* What RT refuses shows when the field is read again; its words are for people then. */
 static enum outcome write1(struct edit *edit, const char *value, char *words, struct why *why)
 {
-	struct buf form;
-	struct http_reply reply;
-	struct form_head head;
-	char *path = xasprintf("/REST/1.0/ticket/%u/edit", edit->ticket);
-	char *content = xasprintf("CF.{%s}: %s\n", edit->field, value);
-	buf_init(&form, FORM_MAX);
-	(void)http_add_form(&form, "content", content);
-	struct http_request request = { .method = "POST",
-		.path = path,
-		.type = HTTP_FORM_TYPE,
-		.body = form.data,
-		.body_len = form.len };
-	enum outcome outcome = session_call(edit->rt, &request, &reply, why);
-	if (outcome == OUT_OK) {
-		outcome = session_judge(edit->rt, &reply, why);
-		if (form_head(reply.body.data, reply.body.len, &head, NULL) == 0)
-			str_clean(words, WORDS_MAX, head.body);
-		http_reply_clear(&reply);
+	bool changed;
+	char *key = xasprintf("CF.{%s}", edit->field);
+	struct rt_field field = { .key = key, .value = value };
+	struct why said = { 0 };
+	enum outcome outcome = rt_edit(edit->rt, edit->ticket, &field, 1, &changed, &said);
+	free(key);
+	if (outcome != OUT_RETRY && outcome != OUT_BROKEN) {
+		str_clean(words, WORDS_MAX, said.text);
+		return OUT_OK;
 	}
-	buf_clear(&form);
-	free(content);
-	free(path);
+	if (why != NULL)
+		*why = said;
 	return outcome;
 }
 

@@ -1,9 +1,10 @@
-/* The grammar of REST 1.0's answers. Floor 3, pure: bytes in, text out. */
+/* The grammar of REST 1.0, both ways: RT's answers, and the forms that we send. Floor 3, pure. */
 #ifndef RT_FORM_H
 #define RT_FORM_H
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/outcome.h"
 
 /*
@@ -59,5 +60,16 @@ void forms_clear(struct forms *forms);
 /* form_value(form, key): the value of the field, NULL when it is not there. Letters' case does not
  * count. Borrowed. */
 const char *form_value(const struct form *form, const char *key);
+
+/*
+ * form_write(out, key, value, why): appends "key: value" so that RT, which reads forms by other
+ * rules than it writes them, takes exactly value: line ends are LF, further lines are indented, and
+ * where RT would cut a common indentation or look for the end of a custom field's name in the
+ * value, the value begins on a line of its own. Returns 0; or -1 with why, out as it was, for what
+ * RT's forms cannot hold: a key that is neither a word nor CF.{NAME} or CF-NAME, a comma in NAME, a
+ * carriage return, a NUL, bytes that are not UTF-8, a value that begins with an empty line; and
+ * when out is full.
+ */
+int form_write(struct buf *out, const char *key, const char *value, struct why *why);
 
 #endif

@@ -47,6 +47,49 @@ enum outcome rt_look(
 enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const char *where,
 	bool *holds, struct why *why);
 
+/*
+ * rt_find(rt, where, found, count, why): the ids of all tickets that match TicketSQL where,
+ * ascending, in one request; the caller frees *found. There are no pages: ask for a range of ids,
+ * "(...) AND id > 1000 AND id <= 2000". Left out without a word are tickets that are deleted,
+ * merged away or hidden, and reminders and approvals unless where names Type. OUT_REFUSED as
+ * rt_select.
+ */
+enum outcome rt_find(
+	struct rt *rt, const char *where, uint32_t **found, size_t *count, struct why *why);
+
+/* rt_find_shown(rt, where, out, why): the same tickets as rt_look would show them, all SHOWN, in
+ * one request. RT takes 4 ms a ticket: a range of some hundred at once. */
+struct rt_tickets {
+	struct ticket *items;
+	size_t count;
+};
+
+enum outcome rt_find_shown(
+	struct rt *rt, const char *where, struct rt_tickets *out, struct why *why);
+void rt_tickets_clear(struct rt_tickets *tickets);
+
+/*
+ * rt_edit(rt, id, fields, count, changed, why): sets fields of a ticket; a custom field is
+ * CF.{NAME} and is emptied by "". A value is in RT's notation: several values of one field are
+ * separated by commas. *changed: RT changed something, known in every case but OUT_RETRY. OUT_OK
+ * all fields are as wanted now OUT_REFUSED  RT refused fields, why names them; with *changed the
+ * others were set. Or the form cannot hold a value (form_write) OUT_DENIED   no right
+ * (ModifyTicket)        OUT_GONE  no such ticket OUT_RETRY    no answer, or none of RT's: it may
+ * have been done
+ */
+struct rt_field {
+	const char *key;
+	const char *value;
+};
+
+enum outcome rt_edit(struct rt *rt, uint32_t id, const struct rt_field *fields, size_t count,
+	bool *changed, struct why *why);
+
+/* rt_link(rt, id, type, uri, why): gives the ticket a link ("RefersTo", "DependsOn", ...) to uri
+ * beside those it has; one that it has already is no mistake. Outcomes as rt_edit. */
+enum outcome rt_link(
+	struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why);
+
 /* rt_quote(buf, value): appends value as a TicketSQL string literal. Returns 0, or -1 (EFBIG;
  * EINVAL for a value that cannot be written: not UTF-8, or "CF.x", which RT takes for a field's
  * name). */

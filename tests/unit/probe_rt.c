@@ -5,6 +5,8 @@
  *	look ID...          select WHERE | ID...      newest      check QUEUE...
  *	changes AFTER       requests                  quote TEXT  (a line of its own each)
  *	queues              set TICKET|FIELD|WAS|VALUE
+ *	find WHERE          shown WHERE
+ *	edit ID KEY=VALUE|KEY=VALUE...                link ID TYPE URI  (\n in a value: a line end)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +198,75 @@ static void quote(const char *text)
 	buf_clear(&buf);
 }
 
+static void find(struct rt *rt, const char *where)
+{
+	uint32_t *found;
+	size_t count;
+	struct why why;
+	enum outcome outcome = rt_find(rt, where, &found, &count, &why);
+	for (size_t i = 0; i < count && outcome == OUT_OK; i++)
+		printf("%u\n", found[i]);
+	if (outcome == OUT_OK)
+		free(found);
+	show_outcome(outcome, &why);
+}
+
+static void shown(struct rt *rt, const char *where)
+{
+	struct rt_tickets tickets;
+	struct why why;
+	enum outcome outcome = rt_find_shown(rt, where, &tickets, &why);
+	for (size_t i = 0; i < tickets.count && outcome == OUT_OK; i++)
+		show_ticket(&tickets.items[i]);
+	if (outcome == OUT_OK)
+		rt_tickets_clear(&tickets);
+	show_outcome(outcome, &why);
+}
+
+/* "\n" written out becomes a line end, in place. */
+static void unescape(char *text)
+{
+	char *out = text;
+	for (; *text != '\0'; text++) {
+		bool newline = text[0] == '\\' && text[1] == 'n';
+		*out++ = newline ? '\n' : *text;
+		text += newline;
+	}
+	*out = '\0';
+}
+
+static void edit(struct rt *rt, char *args)
+{
+	struct rt_field fields[10];
+	size_t count = 0;
+	bool changed;
+	struct why why;
+	uint32_t id = (uint32_t)strtoul(args, &args, 10);
+	args += strspn(args, " ");
+	for (char *field; count < 10 && (field = strsep(&args, "|")) != NULL;) {
+		char *equals = strchr(field, '=');
+		if (equals == NULL)
+			return;
+		*equals = '\0';
+		unescape(equals + 1);
+		fields[count++] = (struct rt_field){ .key = field, .value = equals + 1 };
+	}
+	enum outcome outcome = rt_edit(rt, id, fields, count, &changed, &why);
+	printf("changed=%d\n", changed);
+	show_outcome(outcome, &why);
+}
+
+static void add_link(struct rt *rt, char *args)
+{
+	struct why why;
+	uint32_t id = (uint32_t)strtoul(args, &args, 10);
+	char *type = args + strspn(args, " "), *uri = strchr(type, ' ');
+	if (uri == NULL)
+		return;
+	*uri++ = '\0';
+	show_outcome(rt_link(rt, id, type, uri, &why), &why);
+}
+
 static void obey(struct rt *rt, char *line)
 {
 	char *args = strchr(line, ' ');
@@ -213,6 +284,14 @@ static void obey(struct rt *rt, char *line)
 		newest(rt);
 	else if (str_eq(line, "check"))
 		check(rt, args);
+	else if (str_eq(line, "find"))
+		find(rt, args);
+	else if (str_eq(line, "shown"))
+		shown(rt, args);
+	else if (str_eq(line, "edit"))
+		edit(rt, args);
+	else if (str_eq(line, "link"))
+		add_link(rt, args);
 	else if (str_eq(line, "quote"))
 		quote(args);
 	else if (str_eq(line, "queues"))

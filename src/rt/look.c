@@ -1,21 +1,17 @@
 /*
- * Looking at tickets and asking TicketSQL, by REST 1.0, which RT 4 and 5 share. ticket/show follows
- * merges and shows deleted tickets, which searches leave out; its answer names no ticket that was
- * asked for, so it is taken by position, and whatever does not fit is asked for alone.
+ * Looking at tickets, by REST 1.0, which RT 4 and 5 share. ticket/show follows merges and shows
+ * deleted tickets, which searches leave out; its answer names no ticket that was asked for, so it
+ * is taken by position, and whatever does not fit is asked for alone.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/log.h"
 #include "base/str.h"
-#include "core/ticketid.h"
-#include "rt/session.h"
+#include "rt/rest1.h"
 
 #define LOOK_FIELDS "id,Queue,Owner,Subject,Status,Priority,Requestors,Created,Resolved,LastUpdated"
-
-enum { QUERY_MAX = 1 << 20 };
 
 /* The fields as RT gives them back: all of them, in the order asked for. */
 enum look_field {
@@ -43,23 +39,14 @@ enum fit {
 	FIT_BAD,     /* unreadable: why is set */
 };
 
-static bool take_number(const char *text, const char *before, const char *after, uint32_t *out)
-{
-	size_t skip = strlen(before), digits;
-	if (!str_starts(text, before))
-		return false;
-	digits = strspn(text + skip, "0123456789");
-	return str_eq(text + skip + digits, after) && ticketid_parse(text + skip, digits, out) == 0;
-}
-
 /* "Ticket 5 does not exist." is how RT speaks of one that it may only not have committed yet. */
 static enum fit read_comment(const char *comment, struct ticket *out)
 {
 	uint32_t id;
 	enum ticket_state state = TICKET_UNKNOWN;
-	if (!take_number(comment, "Ticket ", " does not exist.", &id)) {
+	if (!rest1_number(comment, "Ticket ", " does not exist.", &id)) {
 		state = TICKET_FORBIDDEN;
-		if (!take_number(comment, "You are not allowed to display ticket ", ".", &id))
+		if (!rest1_number(comment, "You are not allowed to display ticket ", ".", &id))
 			return FIT_NOTHING;
 	}
 	if (id != out->id)
@@ -117,7 +104,7 @@ static enum fit read_ticket(
 	if (form->count == 0 && form->comment != NULL)
 		return read_comment(form->comment, out);
 	if (!fields_complete(form) || form->comment != NULL ||
-		!take_number(form->fields[F_ID].value, "ticket/", "", &id))
+		!rest1_number(form->fields[F_ID].value, "ticket/", "", &id))
 		return FIT_NOTHING;
 	if (!take_date(rt, form, F_CREATED, &out->created, why) ||
 		!take_date(rt, form, F_RESOLVED, &out->resolved, why) ||
@@ -146,8 +133,8 @@ static enum outcome ask_show(struct rt *rt, struct ticket *const *tickets, size_
 {
 	struct buf list, form;
 	struct answer answer;
-	buf_init(&list, QUERY_MAX);
-	buf_init(&form, QUERY_MAX);
+	buf_init(&list, REST1_QUESTION_MAX);
+	buf_init(&form, REST1_QUESTION_MAX);
 	for (size_t i = 0; i < count; i++)
 		(void)buf_printf(&list, "%s%u", i > 0 ? "," : "", tickets[i]->id);
 	(void)http_add_form(&form, "id", list.data);
@@ -251,146 +238,55 @@ enum outcome rt_look(
 	return outcome;
 }
 
-static int compare_ids(const void *a, const void *b)
+void rt_tickets_clear(struct rt_tickets *tickets)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
+	for (size_t i = 0; i < tickets->count; i++)
+		ticket_clear(&tickets->items[i]);
+	free(tickets->items);
+	*tickets = (struct rt_tickets){ 0 };
 }
 
-/* The lines "ticket/N" of format=i. RT may find more than we asked for, when where has brackets of
- * its own that do not match: the caller picks. */
-static int read_found(
-	const struct form_head *head, uint32_t **found, size_t *count, struct why *why)
+/* The tickets of a search's forms, which name them. */
+static int read_tickets(
+	const struct rt *rt, const struct forms *forms, struct rt_tickets *out, struct why *why)
 {
-	const char *at = head->body, *end = at + head->body_len;
-	*found = NULL;
-	*count = 0;
-	/* Each list ends with two empty lines; without them it was cut. */
-	if (head->body_len < 2 || memcmp(end - 2, "\n\n", 2) != 0) {
-		why_set(why, "RT's answer is cut off");
-		return -1;
-	}
-	for (const char *next; at < end; at = next) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		next = newline + 1;
-		if (newline == at)
-			continue;
-		char *line = xstrndup(at, (size_t)(newline - at));
-		uint32_t id;
-		bool fits = take_number(line, "ticket/", "", &id);
-		if (fits) {
-			if ((*count & (*count - 1)) == 0)
-				*found = xrealloc(*found, *count > 0 ? 2 * *count : 1, sizeof(id));
-			(*found)[(*count)++] = id;
-		} else {
-			why_set(why, "a line that is not of RT's REST 1.0: \"%s\"", line);
-		}
-		free(line);
-		if (!fits)
+	out->items = xcalloc(forms->count + 1, sizeof(*out->items));
+	for (size_t i = 0; i < forms->count; i++) {
+		struct ticket *ticket = &out->items[i];
+		const char *id = form_value(&forms->items[i], "id");
+		if (id == NULL || !rest1_number(id, "ticket/", "", &ticket->id)) {
+			why_set(why, "RT's list of tickets has an entry that is none");
 			return -1;
+		}
+		out->count++;
+		ticket_blank(rt, ticket);
+		enum fit fit = read_ticket(rt, &forms->items[i], ticket, why);
+		if (fit == FIT_TICKET)
+			continue;
+		if (fit != FIT_BAD)
+			why_set(why, "RT's list shows of ticket %u not what was asked for",
+				ticket->id);
+		return -1;
 	}
 	return 0;
 }
 
-/* RT's words about a query that it does not understand, without where in its code it thought so. */
-static void say_refused(const struct answer *answer, struct why *why)
+enum outcome rt_find_shown(
+	struct rt *rt, const char *where, struct rt_tickets *out, struct why *why)
 {
-	const char *body = answer->head.body;
-	size_t len = strcspn(body, "\n");
-	const char *place = memmem(body, len, " at /", 5);
-	if (place != NULL)
-		len = (size_t)(place - body);
-	char *words = xstrndup(body, len);
-	why_set(why, "RT: %s", words);
-	free(words);
-}
-
-static enum outcome ask_search(
-	struct rt *rt, const char *query, uint32_t **found, size_t *count, struct why *why)
-{
-	struct buf form;
 	struct answer answer;
-	*found = NULL;
-	*count = 0;
-	buf_init(&form, (size_t)4 * QUERY_MAX);
-	(void)http_add_form(&form, "query", query);
-	(void)http_add_form(&form, "format", "i");
-	enum outcome outcome = session_ask(rt, "/REST/1.0/search/ticket", &form, &answer, why);
-	buf_clear(&form);
+	struct forms forms = { 0 };
+	*out = (struct rt_tickets){ 0 };
+	enum outcome outcome = rest1_search(rt, "ticket", where, "l", LOOK_FIELDS, &answer, why);
 	if (outcome != OUT_OK)
 		return outcome;
-	if (answer.head.code == 400) {
-		say_refused(&answer, why);
-		outcome = OUT_REFUSED;
-	} else if (!answer_is_ok(&answer, why) ||
-		   read_found(&answer.head, found, count, why) != 0) {
+	if (!rest1_is_none(&answer.head) &&
+		(form_parse(answer.head.body, answer.head.body_len, &forms, why) != 0 ||
+			read_tickets(rt, &forms, out, why) != 0)) {
+		rt_tickets_clear(out);
 		outcome = OUT_RETRY;
 	}
-	if (outcome != OUT_OK)
-		free(*found);
+	forms_clear(&forms);
 	answer_clear(&answer);
 	return outcome;
-}
-
-static enum outcome select_some(struct rt *rt, const uint32_t *ids, size_t count, const char *where,
-	bool *holds, struct why *why)
-{
-	struct buf query;
-	buf_init(&query, QUERY_MAX);
-	/* where comes first, so that RT's words about it begin with it. */
-	(void)buf_printf(&query, "(%s) AND (", where);
-	for (size_t i = 0; i < count; i++)
-		(void)buf_printf(&query, "%sid=%u", i > 0 ? " OR " : "", ids[i]);
-	(void)buf_putc(&query, ')');
-	uint32_t *found;
-	size_t found_count;
-	if (query.full) {
-		why_set(why, "a query of more than %d bytes", QUERY_MAX);
-		buf_clear(&query);
-		return OUT_REFUSED;
-	}
-	enum outcome outcome = ask_search(rt, query.data, &found, &found_count, why);
-	buf_clear(&query);
-	if (outcome != OUT_OK)
-		return outcome;
-	if (found_count > 0)
-		qsort(found, found_count, sizeof(found[0]), compare_ids);
-	for (size_t i = 0; i < count; i++)
-		holds[i] = found_count > 0 && bsearch(&ids[i], found, found_count, sizeof(found[0]),
-						      compare_ids) != NULL;
-	free(found);
-	return OUT_OK;
-}
-
-enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const char *where,
-	bool *holds, struct why *why)
-{
-	enum outcome outcome = OUT_OK;
-	for (size_t i = 0; i < count && outcome == OUT_OK; i += RT_SELECT_MAX) {
-		size_t some = count - i < RT_SELECT_MAX ? count - i : RT_SELECT_MAX;
-		outcome = select_some(rt, ids + i, some, where, holds + i, why);
-	}
-	return outcome;
-}
-
-int rt_quote(struct buf *buf, const char *value)
-{
-	/* RT takes a quoted 'CF.x' for the field of that name, and there is no way round it. */
-	if (!str_utf8_valid(value, strlen(value)) || strncasecmp(value, "CF.", 3) == 0) {
-		errno = EINVAL;
-		return -1;
-	}
-	size_t before = buf->len;
-	(void)buf_putc(buf, '\'');
-	for (const char *p = value; *p != '\0'; p++) {
-		if (*p == '\'' || *p == '\\')
-			(void)buf_putc(buf, '\\');
-		(void)buf_putc(buf, *p);
-	}
-	if (buf_putc(buf, '\'') == 0 && !buf->full)
-		return 0;
-	buf->len = before;
-	buf->data[before] = '\0';
-	errno = EFBIG;
-	return -1;
 }
