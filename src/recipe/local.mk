@@ -1,0 +1,20 @@
+# Recipes: board servers described by a file.
+noinst_LIBRARIES += librecipe.a
+librecipe_a_SOURCES = src/recipe/free.c src/recipe/judge.c src/recipe/judge.h src/recipe/load.c \
+	src/recipe/load.h src/recipe/load_board.c src/recipe/load_call.c src/recipe/load_part.c \
+	src/recipe/load_pick.c src/recipe/pick.c src/recipe/pick.h src/recipe/recipe.h \
+	src/recipe/spot.c src/recipe/spot.h src/recipe/template.c src/recipe/template.h \
+	src/recipe/values.c src/recipe/values.h
+librecipe_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += t_recipe_load t_recipe_pure
+TESTS += t_recipe_load t_recipe_pure
+t_recipe_load_SOURCES = tests/unit/t_recipe_load.c
+t_recipe_load_LDADD = $(FLOOR_RECIPE) $(CMOCKA_LIBS)
+t_recipe_pure_SOURCES = tests/unit/t_recipe_pure.c
+t_recipe_pure_LDADD = $(FLOOR_RECIPE) $(CMOCKA_LIBS)
+endif
+
+EXTRA_DIST += recipes/flowio.json recipes/kanboard.json recipes/planka.json recipes/redmine.json \
+	recipes/trello.json
