@@ -159,6 +159,7 @@ static json_t *card_json(const struct face_card *card)
 	set(json, "title", json_text(card->card.title));
 	set(json, "type", json_text(card->card.type));
 	set(json, "member", json_text(card->card.member));
+	set(json, "due", json_text(card->card.due));
 	set(json, "blocked", json_boolean(card->card.blocked));
 	set(json, "url", json_text(card->card.url));
 	set(json, "since", json_text(*since != '\0' ? since : NULL));

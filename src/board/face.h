@@ -56,7 +56,8 @@ void face_clear(struct face *face);
 
 /* faces_to_json(faces): a new object, exactly as `show --json` prints it:
  * {"v":1,"boards":[{"board","columns":[{"name","limit","cards":[{"key","id","title","type",
- * "member","blocked","url","since"}]}]}]}; limit, type, member, url and since may be null. */
+ * "member","due","blocked","url","since"}]}]}]}; limit, type, member, due, url and since may be
+ * null. */
 json_t *faces_to_json(const struct faces *faces);
 
 #endif

@@ -151,6 +151,15 @@ static void put_since(struct buf *out, when_t since, when_t now)
 		iso, iso, age);
 }
 
+static void put_due(struct buf *out, const char *due)
+{
+	if (due == NULL)
+		return;
+	(void)buf_puts(out, "<span class=\"due\">due ");
+	page_escape(out, due);
+	(void)buf_puts(out, "</span>");
+}
+
 static void put_card(struct buf *out, const struct face_card *card, when_t now)
 {
 	(void)buf_printf(out, "<li class=\"card%s\" data-key=\"", type_class(card->card.type));
@@ -170,6 +179,7 @@ static void put_card(struct buf *out, const struct face_card *card, when_t now)
 	put_span(out, "blocked", card->card.blocked ? "blocked" : NULL);
 	put_span(out, "member", card->card.member);
 	put_span(out, "type", card->card.type);
+	put_due(out, card->card.due);
 	put_since(out, card->since, now);
 	(void)buf_puts(out, "</p></li>\n");
 }

@@ -154,7 +154,7 @@ static void add_part(struct buf *meta, const char *mark, const char *s)
 	free(clean);
 }
 
-/* "@alice  red  3d" */
+/* "@alice  red  due 2026-11-30  3d" */
 static char *meta_text(const struct face_card *card, when_t now)
 {
 	struct buf meta;
@@ -164,6 +164,7 @@ static char *meta_text(const struct face_card *card, when_t now)
 		when_human(now - card->since, age, sizeof(age));
 	add_part(&meta, "@", card->card.member);
 	add_part(&meta, "", card->card.type);
+	add_part(&meta, "due ", card->card.due);
 	add_part(&meta, "", age);
 	return buf_take(&meta);
 }

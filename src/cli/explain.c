@@ -28,7 +28,7 @@ static const struct {
 	const char *name;
 } field_names[] = { { CARD_TITLE, "title" }, { CARD_COLUMN, "column" }, { CARD_TYPE, "type" },
 	{ CARD_MEMBER, "member" }, { CARD_BLOCKED, "blocked" }, { CARD_GONE, "gone" },
-	{ CARD_URL, "url" } };
+	{ CARD_URL, "url" }, { CARD_DUE, "due" } };
 
 enum { FIELDS = sizeof(field_names) / sizeof(field_names[0]) };
 

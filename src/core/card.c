@@ -18,6 +18,7 @@ void card_clear(struct card *card)
 	free(card->member);
 	free(card->url);
 	free(card->also);
+	free(card->due);
 	*card = (struct card){ 0 };
 }
 
@@ -31,6 +32,7 @@ void card_copy(struct card *to, const struct card *from)
 	to->member = xstrdup(from->member);
 	to->url = xstrdup(from->url);
 	to->also = xstrdup(from->also);
+	to->due = xstrdup(from->due);
 }
 
 /* Boards do not tell an empty text from none. */
@@ -99,6 +101,8 @@ unsigned card_diff(const struct card *have, const struct card *want, const struc
 		fields |= CARD_BLOCKED;
 	if (!same_text(have->url, want->url))
 		fields |= CARD_URL;
+	if (set_differs(have->due, want->due, was != NULL ? was->due : NULL))
+		fields |= CARD_DUE;
 	return fields;
 }
 
@@ -117,6 +121,7 @@ json_t *card_to_json(const struct card *card)
 		{ "gone", json_boolean(card->gone) },
 		{ "url", json_text(card->url) },
 		{ "also", json_text(card->also) },
+		{ "due", json_text(card->due) },
 	};
 	json_t *json = json_object();
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
@@ -149,7 +154,8 @@ int card_from_json(const json_t *json, struct card *out)
 		take_text(json, "title", &card.title) && take_text(json, "column", &card.column) &&
 		take_text(json, "type", &card.type) && take_text(json, "member", &card.member) &&
 		take_bool(json, "blocked", &card.blocked) && take_bool(json, "gone", &card.gone) &&
-		take_text(json, "url", &card.url) && take_text(json, "also", &card.also);
+		take_text(json, "url", &card.url) && take_text(json, "also", &card.also) &&
+		take_text(json, "due", &card.due);
 	if (!good) {
 		card_clear(&card);
 		errno = EPROTO;

@@ -15,7 +15,8 @@ enum card_field {
 	CARD_BLOCKED = 1 << 4,
 	CARD_GONE = 1 << 5,
 	CARD_URL = 1 << 6,
-	CARD_ALL = (1 << 7) - 1,
+	CARD_DUE = 1 << 7,
+	CARD_ALL = (1 << 8) - 1,
 };
 
 /*
@@ -34,6 +35,7 @@ struct card {
 	bool blocked;
 	bool gone; /* dropped from the board, but the board keeps it */
 	char *url; /* of the ticket in RT */
+	char *due; /* YYYY-MM-DD, NULL: none */
 };
 
 void card_clear(struct card *card);
@@ -44,9 +46,9 @@ void card_copy(struct card *to, const struct card *from);
  * want; 0 when none. was is the card as we last left it (the store's known: the values that we put
  * there, not what others added), or NULL. A wanted type or member counts as there when it is in
  * have's set; one that was has and want has not must be gone from that set; what others added stays
- * out of it. A column that also names is right while the wanted one is what it was. An empty text
- * is the same as none. When want is gone nothing but that matters. key is
- * not a field: a card with another key is another card.
+ * out of it. A due date that RT has not is left alone unless we put it there. A column that also
+ * names is right while the wanted one is what it was. An empty text is the same as none. When want
+ * is gone nothing but that matters. key is not a field: a card with another key is another card.
  */
 unsigned card_diff(const struct card *have, const struct card *want, const struct card *was);
 

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/when.h"
 #include "core/ticketid.h"
 
 /* RT's own words for a ticket without a subject, in its mails and pages. */
@@ -278,6 +279,14 @@ static char *join(char *const *names, size_t count)
 	return all;
 }
 
+/* The day in UTC, as RT shows it to the bot. */
+static char *day_of(when_t when)
+{
+	char iso[WHEN_ISO_SIZE];
+	when_iso(when, iso, sizeof(iso));
+	return *iso != '\0' ? xstrndup(iso, strlen("YYYY-MM-DD")) : NULL;
+}
+
 void map_card(const struct map *map, const struct ticket *ticket, const char *ticket_url,
 	bool private_card, struct card *out, struct map_note *note)
 {
@@ -301,4 +310,5 @@ void map_card(const struct map *map, const struct ticket *ticket, const char *ti
 	out->title = make_title(map->title != NULL ? map->title : map_builtin()->title, ticket);
 	out->type = xstrdup(type_of(map, ticket));
 	out->member = xstrdup(member_of(map, ticket->owner));
+	out->due = day_of(ticket->due);
 }

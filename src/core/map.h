@@ -79,8 +79,9 @@ struct map_note {
  * blanks, runs of blanks one, none at the ends; at most MAP_TITLE_MAX characters. Without a subject
  * it says "(No subject given)" as RT does, "(subject not stated)" when nobody said. What would be
  * empty is the id.
- * private: number and column only: the title is the id alone, no type, no member; the url stays (it
- * says no more than the key).
+ * Due: the day of RT's Due in UTC.
+ * private: number and column only: the title is the id alone, no type, no member, no due; the url
+ * stays (it says no more than the key).
  */
 void map_card(const struct map *map, const struct ticket *ticket, const char *ticket_url,
 	bool private_card, struct card *out, struct map_note *note);

@@ -43,6 +43,7 @@ struct ticket {
 	when_t created;
 	when_t resolved; /* when it last became inactive; 0: never */
 	when_t updated;
+	when_t due; /* 0: none */
 };
 
 void ticket_clear(struct ticket *ticket);

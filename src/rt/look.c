@@ -11,7 +11,8 @@
 #include "base/str.h"
 #include "rt/rest1.h"
 
-#define LOOK_FIELDS "id,Queue,Owner,Subject,Status,Priority,Requestors,Created,Resolved,LastUpdated"
+#define LOOK_FIELDS                                                                                \
+	"id,Queue,Owner,Subject,Status,Priority,Requestors,Created,Resolved,LastUpdated,Due"
 
 /* The fields as RT gives them back: all of them, in the order asked for. */
 enum look_field {
@@ -25,11 +26,12 @@ enum look_field {
 	F_CREATED,
 	F_RESOLVED,
 	F_UPDATED,
+	F_DUE,
 	F_COUNT
 };
 
 static const char *const look_keys[F_COUNT] = { "id", "Queue", "Owner", "Subject", "Status",
-	"Priority", "Requestors", "Created", "Resolved", "LastUpdated" };
+	"Priority", "Requestors", "Created", "Resolved", "LastUpdated", "Due" };
 
 /* What a form says of the ticket at its place. */
 enum fit {
@@ -108,10 +110,11 @@ static enum fit read_ticket(
 		return FIT_NOTHING;
 	if (!take_date(rt, form, F_CREATED, &out->created, why) ||
 		!take_date(rt, form, F_RESOLVED, &out->resolved, why) ||
-		!take_date(rt, form, F_UPDATED, &out->updated, why))
+		!take_date(rt, form, F_UPDATED, &out->updated, why) ||
+		!take_date(rt, form, F_DUE, &out->due, why))
 		return FIT_BAD;
 	if (id != out->id) {
-		out->created = out->resolved = out->updated = 0;
+		out->created = out->resolved = out->updated = out->due = 0;
 		out->merged_into = id;
 		return FIT_OTHER;
 	}

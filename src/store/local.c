@@ -99,6 +99,8 @@ static void set_fields(struct card *card, const struct card *want, unsigned fiel
 		card->gone = want->gone;
 	if (fields & CARD_URL)
 		set_text(&card->url, want->url);
+	if (fields & CARD_DUE)
+		set_text(&card->due, want->due);
 }
 
 /* false: there is no such card. */

@@ -11,8 +11,8 @@
  * ticket.gen counts hints; gen_taken is what the lease's holder took, gen_looked what the last look
  * finished: gen <> gen_looked says that a hint waits. due stays while leased, so that a killed
  * look's ticket is taken again. state is NULL until the ticket is shown for the first time; the
- * fields after it are of the last time. mail_sent: the newest mail whose word was taken (source =
- * mail).
+ * fields after it are of the last time (ticket_due is RT's Due; due is ours). mail_sent: the newest
+ * mail whose word was taken (source = mail).
  *
  * card.wanted and card.known are core's JSON; wanted_gone and known_gone repeat their "gone" for
  * the indexes (known_gone is NULL when nothing is known). reason says why wanted is gone, error how
@@ -120,7 +120,12 @@ static const char *const step2[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2 };
+static const char *const step3[] = {
+	"ALTER TABLE ticket ADD COLUMN ticket_due INTEGER NOT NULL DEFAULT 0",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

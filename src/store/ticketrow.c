@@ -7,8 +7,8 @@ bool ticket_load(struct db *db, const char *rt, uint32_t id, struct ticket *out)
 {
 	struct db_query *query = db_query(db,
 		"SELECT rt, id, state, merged_into, type, queue, subject, status, status_class,"
-		" owner, requestors, priority, created, resolved, updated"
-		" FROM ticket WHERE rt = $1 AND id = $2 AND state IS NOT NULL",
+		" owner, requestors, priority, created, resolved, updated,"
+		" ticket_due FROM ticket WHERE rt = $1 AND id = $2 AND state IS NOT NULL",
 		DB_ARGS(db_text(rt), db_int(id)));
 	if (!db_row(query))
 		return false;
@@ -28,6 +28,7 @@ bool ticket_load(struct db *db, const char *rt, uint32_t id, struct ticket *out)
 		.created = db_get_int(query, 12),
 		.resolved = db_get_int(query, 13),
 		.updated = db_get_int(query, 14),
+		.due = db_get_int(query, 15),
 	};
 	db_done(query);
 	return true;
@@ -39,14 +40,14 @@ void ticket_save(struct db *db, const struct ticket *ticket)
 		"UPDATE ticket SET state = $3, merged_into = 0,"
 		" type = CASE WHEN $4 = 0 THEN type ELSE $4 END, queue = $5, subject = $6,"
 		" status = $7, status_class = $8, owner = $9, requestors = $10, priority = $11,"
-		" created = $12, resolved = $13, updated = $14"
+		" created = $12, resolved = $13, updated = $14, ticket_due = $15"
 		" WHERE rt = $1 AND id = $2",
 		DB_ARGS(db_text(ticket->rt), db_int(ticket->id), db_int(TICKET_SHOWN),
 			db_int(ticket->type), db_text(ticket->queue), db_text(ticket->subject),
 			db_text(ticket->status), db_int(ticket->status_class),
 			db_text(ticket->owner), db_text(ticket->requestors),
 			db_text(ticket->priority), db_int(ticket->created),
-			db_int(ticket->resolved), db_int(ticket->updated)));
+			db_int(ticket->resolved), db_int(ticket->updated), db_int(ticket->due)));
 }
 
 enum outcome store_get_ticket(struct store *store, const char *rt, uint32_t id, struct ticket *out,

@@ -54,7 +54,8 @@ static const struct card wanted = { .key = "example.com:1",
 	.type = "red",
 	.member = "alice",
 	.blocked = true,
-	.url = "https://rt.example.com/Ticket/Display.html?id=1" };
+	.url = "https://rt.example.com/Ticket/Display.html?id=1",
+	.due = "2026-11-30" };
 
 static char *create(struct fixture *fixture, const struct card *card)
 {
@@ -136,6 +137,8 @@ static void each_field_alone(void **state)
 	assert_int_equal(agree(fixture, ref, &want, &wanted), CARD_BLOCKED);
 	want.url = "https://rt.example.com/1";
 	assert_int_equal(agree(fixture, ref, &want, &wanted), CARD_URL);
+	want.due = "2026-12-24";
+	assert_int_equal(agree(fixture, ref, &want, &wanted), CARD_DUE);
 	want.gone = true;
 	assert_int_equal(agree(fixture, ref, &want, &wanted), CARD_GONE);
 	free(ref);
@@ -164,10 +167,12 @@ static void all_fields_at_once(void **state)
 	struct fixture *fixture = *state;
 	char *ref = create(fixture, &wanted);
 	const struct card want = { .key = wanted.key, .title = "1", .column = "Doing" };
-	assert_int_equal(agree(fixture, ref, &want, &wanted),
-		CARD_TITLE | CARD_COLUMN | CARD_TYPE | CARD_MEMBER | CARD_BLOCKED | CARD_URL);
-	assert_int_equal(agree(fixture, ref, &wanted, &want),
-		CARD_TITLE | CARD_COLUMN | CARD_TYPE | CARD_MEMBER | CARD_BLOCKED | CARD_URL);
+	assert_int_equal(agree(fixture, ref, &want, &wanted), CARD_TITLE | CARD_COLUMN | CARD_TYPE |
+								      CARD_MEMBER | CARD_BLOCKED |
+								      CARD_URL | CARD_DUE);
+	assert_int_equal(agree(fixture, ref, &wanted, &want), CARD_TITLE | CARD_COLUMN | CARD_TYPE |
+								      CARD_MEMBER | CARD_BLOCKED |
+								      CARD_URL | CARD_DUE);
 	free(ref);
 }
 

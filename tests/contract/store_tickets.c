@@ -383,7 +383,8 @@ static void the_ticket_is_kept_as_shown(void **state)
 		.priority = (char *)"High",
 		.created = NOW - 3,
 		.resolved = NOW - 2,
-		.updated = NOW - 1 };
+		.updated = NOW - 1,
+		.due = NOW + 9 };
 	struct ticket second_time = shown, got;
 	bool found;
 	hint(7, NOW);
@@ -410,6 +411,7 @@ static void the_ticket_is_kept_as_shown(void **state)
 	assert_int_equal(got.created, NOW - 3);
 	assert_int_equal(got.resolved, NOW - 2);
 	assert_int_equal(got.updated, NOW - 1);
+	assert_int_equal(got.due, NOW + 9);
 	ticket_clear(&got);
 	must(store_get_ticket(store, RT, 8, &got, &found, &why));
 	assert_false(found);

@@ -19,7 +19,8 @@ static const struct card plain = { .key = "example.com:1",
 	.column = "Doing",
 	.type = "red",
 	.member = "alice",
-	.url = "https://rt.example.com/1" };
+	.url = "https://rt.example.com/1",
+	.due = "2026-11-30" };
 
 static void each_field_is_told(void **state)
 {
@@ -43,9 +44,24 @@ static void each_field_is_told(void **state)
 	other = plain;
 	other.url = "";
 	assert_int_equal(card_diff(&other, &plain, NULL), CARD_URL);
+	other = plain;
+	other.due = "2026-11-29";
+	assert_int_equal(card_diff(&other, &plain, NULL), CARD_DUE);
 	other = (struct card){ .key = plain.key };
 	assert_int_equal(card_diff(&other, &plain, NULL),
-		CARD_TITLE | CARD_COLUMN | CARD_TYPE | CARD_MEMBER | CARD_URL);
+		CARD_TITLE | CARD_COLUMN | CARD_TYPE | CARD_MEMBER | CARD_URL | CARD_DUE);
+}
+
+static void a_due_date_set_by_hand_stays(void **state)
+{
+	(void)state;
+	struct card have = plain, want = plain, was = plain;
+	want.due = was.due = NULL;
+	assert_int_equal(card_diff(&have, &want, &was), 0);
+	was.due = plain.due;
+	assert_int_equal(card_diff(&have, &want, &was), CARD_DUE);
+	have.due = NULL;
+	assert_int_equal(card_diff(&have, &want, &was), 0);
 }
 
 static void gone_hides_the_rest(void **state)
@@ -126,7 +142,7 @@ static void json_goes_round(void **state)
 	assert_string_equal(line,
 		"{\"key\":\"example.com:1\",\"title\":\"1 - Printer\",\"column\":\"Doing\","
 		"\"type\":null,\"member\":\"a\\nb\",\"blocked\":true,\"gone\":false,"
-		"\"url\":\"https://rt.example.com/1\",\"also\":null}");
+		"\"url\":\"https://rt.example.com/1\",\"also\":null,\"due\":\"2026-11-30\"}");
 	assert_int_equal(card_from_json(json, &back), 0);
 	assert_string_equal(back.key, card.key);
 	assert_null(back.type);
@@ -135,6 +151,7 @@ static void json_goes_round(void **state)
 	assert_string_equal(back.title, card.title);
 	assert_string_equal(back.column, card.column);
 	assert_string_equal(back.url, card.url);
+	assert_string_equal(back.due, card.due);
 	assert_false(back.gone);
 	struct card copy = { 0 };
 	card_copy(&copy, &back);
@@ -182,6 +199,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_field_is_told),
+		cmocka_unit_test(a_due_date_set_by_hand_stays),
 		cmocka_unit_test(gone_hides_the_rest),
 		cmocka_unit_test(none_and_empty_are_the_same),
 		cmocka_unit_test(sets),

@@ -40,12 +40,12 @@ static void as_json(void **state)
 	rig_want(rig, 8, NULL, NULL);
 	rig_draw(rig);
 	assert_int_equal(RUN(rig, "--json", "wall"), EXIT_DONE);
-	rig_has(&rig->out,
-		"{\"v\":1,\"boards\":[{\"board\":\"wall\",\"columns\":["
-		"{\"name\":\"Backlog\",\"limit\":null,\"cards\":[]},"
-		"{\"name\":\"Doing\",\"limit\":1,\"cards\":["
-		"{\"key\":\"example.com:7\",\"id\":7,\"title\":\"7 - Printer\","
-		"\"type\":null,\"member\":null,\"blocked\":false,\"url\":null,\"since\":\"20");
+	rig_has(&rig->out, "{\"v\":1,\"boards\":[{\"board\":\"wall\",\"columns\":["
+			   "{\"name\":\"Backlog\",\"limit\":null,\"cards\":[]},"
+			   "{\"name\":\"Doing\",\"limit\":1,\"cards\":["
+			   "{\"key\":\"example.com:7\",\"id\":7,\"title\":\"7 - Printer\","
+			   "\"type\":null,\"member\":null,\"due\":null,\"blocked\":false,\"url\":"
+			   "null,\"since\":\"20");
 	rig_has(&rig->out, "\"}]},{\"name\":\"Done\",\"limit\":null,\"cards\":[]}]}]}\n");
 }
 

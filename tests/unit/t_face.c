@@ -119,10 +119,10 @@ static void loaded_and_told(void **state)
 		"{\"v\":1,\"boards\":[{\"board\":\"wall\",\"columns\":["
 		"{\"name\":\"In\",\"limit\":5,\"cards\":["
 		"{\"key\":\"example.com:1\",\"id\":1,\"title\":\"a \\\"title\\\"\",\"type\":null,"
-		"\"member\":null,\"blocked\":false,\"url\":null,"
+		"\"member\":null,\"due\":null,\"blocked\":false,\"url\":null,"
 		"\"since\":\"1970-01-01T00:00:01Z\"},"
 		"{\"key\":\"example.com:2\",\"id\":2,\"title\":\"a \\\"title\\\"\",\"type\":null,"
-		"\"member\":\"alice\",\"blocked\":true,\"url\":null,"
+		"\"member\":\"alice\",\"due\":null,\"blocked\":true,\"url\":null,"
 		"\"since\":\"1970-01-01T00:00:02Z\"}]},"
 		"{\"name\":\"Out\",\"limit\":3,\"cards\":[]},"
 		"{\"name\":\"Review\",\"limit\":2,\"cards\":[]}]}]}");

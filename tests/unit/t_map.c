@@ -208,6 +208,22 @@ static void mistakes(void **state)
 	}
 }
 
+static void due_is_a_day_in_utc(void **state)
+{
+	(void)state;
+	struct map map = desk();
+	struct ticket ticket = shown();
+	struct card card;
+	struct map_note note;
+	map_card(&map, &ticket, NULL, false, &card, &note);
+	assert_null(card.due);
+	card_clear(&card);
+	ticket.due = 1796083199999;
+	map_card(&map, &ticket, NULL, false, &card, &note);
+	assert_string_equal(card.due, "2026-11-30");
+	card_clear(&card);
+}
+
 static void private_cards_say_nothing(void **state)
 {
 	(void)state;
@@ -215,6 +231,7 @@ static void private_cards_say_nothing(void **state)
 	struct ticket ticket = shown();
 	ticket.owner = "asmith";
 	ticket.status = "stalled";
+	ticket.due = 1796083199999;
 	struct card card;
 	struct map_note note;
 	map_card(&map, &ticket, "https://rt.example.com/7", true, &card, &note);
@@ -224,6 +241,7 @@ static void private_cards_say_nothing(void **state)
 	assert_true(card.blocked);
 	assert_null(card.type);
 	assert_null(card.member);
+	assert_null(card.due);
 	assert_string_equal(card.url, "https://rt.example.com/7");
 	assert_false(card.gone);
 	card_clear(&card);
@@ -259,6 +277,7 @@ int main(void)
 		cmocka_unit_test(titles),
 		cmocka_unit_test(long_titles),
 		cmocka_unit_test(mistakes),
+		cmocka_unit_test(due_is_a_day_in_utc),
 		cmocka_unit_test(private_cards_say_nothing),
 		cmocka_unit_test(cleared),
 	};

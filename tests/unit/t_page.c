@@ -46,6 +46,7 @@ static struct face_card one = {
 		.column = "In",
 		.type = "red",
 		.member = "<b>bob</b>",
+		.due = "2026-11-<b>",
 		.blocked = true,
 		.url = "https://rt.example.com/?id=1&x=\"" },
 	.id = 1,
@@ -88,6 +89,7 @@ static void everything_is_there(void **state)
 	assert_has(&page, "<span class=\"blocked\">blocked</span>");
 	assert_has(&page, "<span class=\"member\">&lt;b&gt;bob&lt;/b&gt;</span>");
 	assert_has(&page, "<span class=\"type\">red</span>");
+	assert_has(&page, "<span class=\"due\">due 2026-11-&lt;b&gt;</span>");
 	assert_has(&page, "datetime=\"1972-09-27T00:00:00Z\"");
 	assert_has(&page, ">3d</time>");
 	assert_has(&page, "as of <time datetime=\"1972-09-30T00:00:00Z\">1972-09-30 00:00 UTC");
