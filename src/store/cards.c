@@ -54,6 +54,7 @@ void store_card_clear(struct store_card *card)
 	card_clear(&card->known);
 	free(card->ref);
 	free(card->why);
+	store_echo_state_clear(&card->echo);
 	*card = (struct store_card){ 0 };
 }
 
@@ -203,8 +204,10 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
 		note_return(db, card);
 	if (!*fenced && card->found)
 		count_drift(db, card->board, now);
-	if (!*fenced)
+	if (!*fenced) {
+		echo_due(db, card->rt, card->id, now);
 		forget_vanished(db, card);
+	}
 	return db_end(db, why);
 }
 

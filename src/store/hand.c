@@ -18,7 +18,9 @@ enum outcome store_list_cards(struct store *store, enum store_filter filter, con
 	struct db_query *query = db_query(db,
 		"SELECT " CARD_COLUMNS " FROM card" CHOSEN
 		" AND ($4 = 0 OR ($4 = 1 AND due > 0 AND parked = 0 AND held = 0)"
-		" OR ($4 = 2 AND parked = 1) OR ($4 = 3 AND held = 1)"
+		" OR ($4 = 2 AND (parked = 1 OR EXISTS (SELECT 1 FROM echo WHERE parked = 1"
+		"  AND echo.board = card.board AND echo.rt = card.rt AND echo.id = card.id)))"
+		" OR ($4 = 3 AND held = 1)"
 		" OR ($4 = 4 AND drift <> 0)) ORDER BY board, rt, id",
 		DB_ARGS(db_text(board), db_text(rt), db_int(id), db_int(filter)));
 	while (db_row(query)) {
@@ -26,6 +28,7 @@ enum outcome store_list_cards(struct store *store, enum store_filter filter, con
 			out->items = xrealloc(out->items, out->count + 64, sizeof(*out->items));
 		card_load(db, query, &out->items[out->count++]);
 	}
+	echo_load(db, board, rt, id, out);
 	enum outcome outcome = db_end(db, why);
 	if (outcome != OUT_OK)
 		store_cards_clear(out);
@@ -54,6 +57,7 @@ enum outcome store_retry_cards(struct store *store, const char *board, const cha
 		"   AND released = 0)"
 		"  OR (lost > 0 AND known IS NULL AND wanted_gone = 0 AND released = 0))",
 		DB_ARGS(db_text(board), db_text(rt), db_int(id), db_int(now)));
+	*count += echo_retry(db, board, rt, id, now);
 	return db_end(db, why);
 }
 
@@ -64,6 +68,7 @@ enum outcome store_forget_cards(struct store *store, const char *board, const ch
 	db_begin(db);
 	*count = db_run(
 		db, "DELETE FROM card" CHOSEN, DB_ARGS(db_text(board), db_text(rt), db_int(id)));
+	echo_forget(db, board, rt, id);
 	return db_end(db, why);
 }
 
@@ -121,6 +126,20 @@ static when_t count_cards(struct db *db, const char *board, when_t now, struct s
 	return oldest;
 }
 
+static void count_echoes(struct db *db, const char *board, struct store_totals *out)
+{
+	struct db_query *query = db_query(db,
+		"SELECT sum(CASE WHEN due > 0 AND parked = 0 THEN 1 ELSE 0 END), sum(parked),"
+		" sum(off) FROM echo WHERE board = $1 OR $1 IS NULL",
+		DB_ARGS(db_text(board)));
+	if (db_row(query)) {
+		out->echoes_due = (size_t)db_get_int(query, 0);
+		out->echoes_parked = (size_t)db_get_int(query, 1);
+		out->cards_off = (size_t)db_get_int(query, 2);
+	}
+	db_done(query);
+}
+
 enum outcome store_totals(struct store *store, const char *board, when_t now,
 	struct store_totals *out, struct why *why)
 {
@@ -129,6 +148,7 @@ enum outcome store_totals(struct store *store, const char *board, when_t now,
 	db_begin_read(db);
 	when_t ticket = board == NULL ? count_tickets(db, now, out) : 0;
 	when_t card = count_cards(db, board, now, out);
+	count_echoes(db, board, out);
 	out->oldest_due = ticket == 0 || (card != 0 && card < ticket) ? card : ticket;
 	return db_end(db, why);
 }

@@ -1,4 +1,4 @@
-/* Marks, the classes of statuses, and the servers' health. */
+/* Marks, the classes of statuses, queues' subject tags, and the servers' health. */
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -54,6 +54,46 @@ enum outcome store_set_class(struct store *store, const char *rt, const char *qu
 		" ON CONFLICT (rt, queue, status) DO UPDATE SET value = $4, asked = $5",
 		DB_ARGS(db_text(rt), db_text(queue), db_text(status), db_int(value), db_int(now)));
 	return db_end(db, why);
+}
+
+/* ---- subject tags ---- */
+
+enum outcome store_set_tags(
+	struct store *store, const char *rt, char *const *tags, size_t count, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	db_run(db, "DELETE FROM tag WHERE rt = $1", DB_ARGS(db_text(rt)));
+	for (size_t i = 0; i < count; i++)
+		db_run(db, "INSERT INTO tag (rt, tag) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+			DB_ARGS(db_text(rt), db_text(tags[i])));
+	return db_end(db, why);
+}
+
+enum outcome store_get_tags(
+	struct store *store, const char *rt, struct store_tags *out, struct why *why)
+{
+	struct db *db = store->db;
+	*out = (struct store_tags){ 0 };
+	db_begin_read(db);
+	struct db_query *query = db_query(
+		db, "SELECT tag FROM tag WHERE rt = $1 ORDER BY tag", DB_ARGS(db_text(rt)));
+	while (db_row(query)) {
+		out->items = xrealloc(out->items, out->count + 1, sizeof(*out->items));
+		out->items[out->count++] = db_get_text(query, 0);
+	}
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK)
+		store_tags_clear(out);
+	return outcome;
+}
+
+void store_tags_clear(struct store_tags *tags)
+{
+	for (size_t i = 0; i < tags->count; i++)
+		free(tags->items[i]);
+	free(tags->items);
+	*tags = (struct store_tags){ 0 };
 }
 
 /* ---- servers ---- */

@@ -25,11 +25,26 @@ bool ticket_load(struct db *db, const char *rt, uint32_t id, struct ticket *out)
 /* ticket_save(db, ticket): the fields of a ticket that was shown; its row is there. */
 void ticket_save(struct db *db, const struct ticket *ticket);
 
-/* tickets_load(db, out): the tickets under out->lease, into out. */
+/* tickets_load(db, out): the tickets just taken under out->lease, into out. */
 void tickets_load(struct db *db, struct store_tickets *out);
 
 /* count_drift(db, board, now): one more card of this board was found changed by hand. */
 void count_drift(struct db *db, const char *board, when_t now);
+
+/*
+ * Echoes. echo_taken(db, lease): the tickets of that lease were taken just now. echo_want(db, look,
+ * want): what the look saw of the field; true: it was emptied by hand, no card is wanted.
+ * echo_due(db, rt, id, now): after a look or a draw: is there something to tell? echo_retry,
+ * echo_forget: see store_retry_cards, store_forget_cards. echo_load(db, ..., cards): fills echo of
+ * cards, which were chosen by the same.
+ */
+void echo_taken(struct db *db, int64_t lease);
+bool echo_want(struct db *db, const struct store_look *look, const struct store_want *want);
+void echo_due(struct db *db, const char *rt, uint32_t id, when_t now);
+size_t echo_retry(struct db *db, const char *board, const char *rt, uint32_t id, when_t now);
+void echo_forget(struct db *db, const char *board, const char *rt, uint32_t id);
+void echo_load(
+	struct db *db, const char *board, const char *rt, uint32_t id, struct store_cards *cards);
 
 /* want_cards(db, look): commits what a look wants of every board; see store_finish_look. */
 void want_cards(struct db *db, const struct store_look *look);

@@ -125,7 +125,30 @@ static const char *const step3[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2, step3 };
+/*
+ * Several RTs: tag holds the subject tags of an RT's queues as it last said.
+ *
+ * echo: what RT is told of a card. field, link: whether; shown: the field at the last look, NULL
+ * when RT shows none; told: the ref that stood there by our doing; taken: a running look took the
+ * ticket when told was known; off: emptied by hand; linked: the ref whose link RT has; writes: how
+ * often the same ref was written.
+ */
+static const char *const step4[] = {
+	"CREATE TABLE tag (rt TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (rt, tag)) STRICT",
+	"CREATE TABLE echo ("
+	" board TEXT NOT NULL, rt TEXT NOT NULL, id INTEGER NOT NULL,"
+	" field INTEGER NOT NULL, link INTEGER NOT NULL, shown TEXT, told TEXT,"
+	" taken INTEGER NOT NULL DEFAULT 0, off INTEGER NOT NULL DEFAULT 0, linked TEXT,"
+	" writes INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0,"
+	" tries INTEGER NOT NULL DEFAULT 0, parked INTEGER NOT NULL DEFAULT 0, error TEXT,"
+	" lease INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0,"
+	" PRIMARY KEY (board, rt, id)) STRICT",
+	"CREATE INDEX echo_ticket ON echo (rt, id)",
+	"CREATE INDEX echo_due ON echo (rt, due, id) WHERE due > 0 AND parked = 0",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3, step4 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

@@ -69,6 +69,11 @@ struct store_want {
 	const char *board;
 	const struct card *card;
 	bool private_card; /* number and column only: what was public before is erased */
+	/* What RT is to be told of the card: its ref in a custom field, a link to it. shown: what
+	 * that field held, "" for nothing; NULL: RT shows no such field. */
+	bool field;
+	bool link;
+	const char *shown;
 };
 
 /* The end of one look. Borrowed. */
@@ -99,7 +104,8 @@ struct store_look {
  * was lost and nothing was changed. A hint that came meanwhile (gen moved) leaves the ticket due at
  * once. Cards whose wanted changed become due, un-parked, released, with no tries. A card that is
  * to go keeps its wanted fields but gone; one that was never written leaves no row, and nor does a
- * ticket that was never shown.
+ * ticket that was never shown. A board whose field holds nothing any more, after we had filled it,
+ * is not wanted (certain), until somebody fills it again.
  */
 enum outcome store_finish_look(
 	struct store *store, const struct store_look *look, bool *fenced, struct why *why);
@@ -127,6 +133,24 @@ enum outcome store_hint_live(struct store *store, when_t now, struct why *why);
 
 /* In order: a create that was begun stays one until it is finished or its ref forgotten. */
 enum store_writing { WRITING_NONE, WRITING_CHANGE, WRITING_CREATE };
+
+/* Why a card goes whose field was emptied by hand: in its row, and told by explain. */
+#define STORE_OFF "its field in RT was emptied by hand"
+
+/* What RT knows of a card. Strings owned. field and link false: RT is told nothing. */
+struct store_echo_state {
+	bool field, link;
+	char *shown;  /* the field at the last look; NULL: RT shows none */
+	char *told;   /* the ref that stood in it by our doing; NULL: none yet */
+	char *linked; /* the ref of the card that the link leads to; NULL: none yet */
+	bool off;     /* emptied by hand: the ticket stays off this board */
+	when_t due;   /* 0: nothing is to be told */
+	int tries;
+	bool parked;
+	char *why;
+};
+
+void store_echo_state_clear(struct store_echo_state *state);
 
 struct store_card {
 	char *board;
@@ -156,6 +180,7 @@ struct store_card {
 	unsigned drift;
 	when_t read_at; /* the draw sets it when it read the card; finish keeps it; 0: it did not */
 	bool found;     /* the draw found it changed by hand: begin or finish counts it */
+	struct store_echo_state echo; /* of store_list_cards only */
 };
 
 void store_card_clear(struct store_card *card);
@@ -276,6 +301,48 @@ enum outcome store_get_round(struct store *store, const struct store_rotation *r
 enum outcome store_get_drift(
 	struct store *store, const char *board, size_t *found, when_t *at, struct why *why);
 
+/* ---- echoes: RT is told of its card ---- */
+
+/* An echo under our lease. */
+struct store_echo {
+	char *board;
+	char *rt;
+	uint32_t id;
+	char *ref;        /* the card's */
+	char *was;        /* what the field held at the last look */
+	bool field, link; /* what is to be told */
+	int tries;
+	int64_t lease;
+	bool told, linked; /* the caller sets them when it is done: finish and retry keep them */
+};
+
+void store_echo_clear(struct store_echo *echo);
+
+/*
+ * store_take_echo(store, rt, now, lease_ms, out, found, why): the longest due echo of rt, now under
+ * our lease: a card that stands, no draw half done, whose field or link is not what it should be.
+ */
+enum outcome store_take_echo(struct store *store, const char *rt, when_t now, when_t lease_ms,
+	struct store_echo *out, bool *found, struct why *why);
+
+/* The three ends, each of which keeps told and linked; a lost lease changes nothing.
+ * store_finish_echo: due again when the card has another ref meanwhile. store_retry_echo: due then,
+ * tries + 1; parked: no more until a human, another configuration or another ref. store_look_echo:
+ * RT holds what we did not expect: the ticket is hinted, and its look makes it due again. */
+enum outcome store_finish_echo(
+	struct store *store, const struct store_echo *echo, when_t now, struct why *why);
+enum outcome store_retry_echo(struct store *store, const struct store_echo *echo, when_t due,
+	bool parked, const char *text, struct why *why);
+enum outcome store_look_echo(
+	struct store *store, const struct store_echo *echo, when_t now, struct why *why);
+
+/* As store_next_ticket. */
+enum outcome store_next_echo(struct store *store, const char *rt, when_t *out, struct why *why);
+
+/* store_get_echo(...): one, for explain; all false and NULL when there is none. */
+enum outcome store_get_echo(struct store *store, const char *board, const char *rt, uint32_t id,
+	struct store_echo_state *out, struct why *why);
+
 /* ---- by hand: cards list, show, retry, forget ---- */
 
 struct store_cards {
@@ -290,8 +357,9 @@ enum outcome store_list_cards(struct store *store, enum store_filter filter, con
 	const char *rt, uint32_t id, struct store_cards *out, struct why *why);
 void store_cards_clear(struct store_cards *cards);
 
-/* store_retry_cards(...): un-parks and releases what matches: due now. A released drop is not held
- * again. *count: how many. */
+/* store_retry_cards(...): un-parks and releases what matches: due now, echoes too. A released drop
+ * is not held again. A ticket that a human took off a board by emptying its field comes back when
+ * id names it. *count: how many cards and echoes. */
 enum outcome store_retry_cards(struct store *store, const char *board, const char *rt, uint32_t id,
 	when_t now, size_t *count, struct why *why);
 
@@ -318,6 +386,18 @@ enum outcome store_get_class(struct store *store, const char *rt, const char *qu
 	const char *status, when_t now, enum ticket_class *out, struct why *why);
 enum outcome store_set_class(struct store *store, const char *rt, const char *queue,
 	const char *status, enum ticket_class value, when_t now, struct why *why);
+
+/* The subject tags of an RT's queues, as it last said. store_set_tags replaces them all. */
+struct store_tags {
+	char **items;
+	size_t count;
+};
+
+enum outcome store_set_tags(
+	struct store *store, const char *rt, char *const *tags, size_t count, struct why *why);
+enum outcome store_get_tags(
+	struct store *store, const char *rt, struct store_tags *out, struct why *why);
+void store_tags_clear(struct store_tags *tags);
 
 /* One status change, for measurements; doing it twice changes nothing (by rt and txn). */
 struct store_status {
@@ -394,7 +474,10 @@ struct store_totals {
 	size_t cards_parked;
 	size_t cards_held;
 	size_t cards_drifted; /* that people changed and that stay so */
-	when_t oldest_due;    /* what waits longest; 0: nothing is due */
+	size_t echoes_due;    /* cards of which RT is not told yet */
+	size_t echoes_parked;
+	size_t cards_off;  /* tickets that a human took off a board by emptying its field */
+	when_t oldest_due; /* what waits longest; 0: nothing is due */
 };
 
 /* board NULL: every board (tickets are counted then only). */

@@ -40,9 +40,11 @@ enum outcome store_hint_live(struct store *store, when_t now, struct why *why)
 		"UPDATE ticket SET gen = gen + 1, tries = 0, error = NULL,"
 		" due = CASE WHEN due = 0 OR due > $1 THEN $1 ELSE due END"
 		" WHERE (rt, id) IN (SELECT rt, id FROM card"
-		"  WHERE wanted_gone = 0 OR certain = 0 OR known_gone = 0)",
+		"  WHERE wanted_gone = 0 OR certain = 0 OR known_gone = 0)"
+		" OR (rt, id) IN (SELECT rt, id FROM echo WHERE off = 1)",
 		DB_ARGS(db_int(now)));
 	db_run(db, "UPDATE card SET parked = 0, due = $1 WHERE parked = 1", DB_ARGS(db_int(now)));
+	(void)echo_retry(db, NULL, NULL, 0, now);
 	return db_end(db, why);
 }
 
@@ -65,6 +67,7 @@ static void add_taken(struct store_tickets *tickets, struct db_query *query)
 
 void tickets_load(struct db *db, struct store_tickets *out)
 {
+	echo_taken(db, out->lease);
 	struct db_query *query = db_query(db,
 		"SELECT id, gen, tries, queue, type, EXISTS (SELECT 1 FROM card"
 		"  WHERE card.rt = ticket.rt AND card.id = ticket.id"
@@ -163,6 +166,7 @@ enum outcome store_finish_look(
 		else
 			save_not_shown(db, look);
 		want_cards(db, look);
+		echo_due(db, look->rt, look->id, look->now);
 		if (look->also_hint != 0)
 			hint_ticket(db, look->rt, look->also_hint, look->now);
 		drop_stray(db, look);

@@ -5,32 +5,36 @@
 #include "core/ticketid.h"
 #include "store/private.h"
 
-/* Another wanted card is another task: due at once, whatever became of the old one. */
+/* Another wanted card is another task: due at once, whatever became of the old one. A ref in RT's
+ * field finds again the card of a store that was lost: the draw believes it when the card has our
+ * key. */
 static void want_card(struct db *db, const struct store_look *look, const struct store_want *want)
 {
+	const char *ref = want->shown != NULL && *want->shown != '\0' ? want->shown : NULL;
 	char *key = ticketid_key(look->rt, look->id), *text = card_text(want->card, key);
 	db_run(db,
-		"INSERT INTO card (board, rt, id, wanted, wanted_gone, wanted_private, due)"
-		" VALUES ($1, $2, $3, $4, 0, $5, $6)"
+		"INSERT INTO card (board, rt, id, wanted, wanted_gone, wanted_private, due, ref)"
+		" VALUES ($1, $2, $3, $4, 0, $5, $6, $7)"
 		" ON CONFLICT (board, rt, id) DO UPDATE SET wanted = $4, wanted_gone = 0,"
 		" wanted_private = $5, wanted_erased = 0, version = card.version + 1, tries = 0,"
 		" parked = 0, held = 0, certain = 0, reason = NULL, error = NULL, verify = 0,"
 		" due = CASE WHEN card.due = 0 OR card.due > $6 THEN $6 ELSE card.due END"
 		" WHERE card.wanted <> $4 OR card.wanted_gone = 1 OR card.wanted_private <> $5",
 		DB_ARGS(db_text(want->board), db_text(look->rt), db_int(look->id), db_text(text),
-			db_int(want->private_card), db_int(look->now)));
+			db_int(want->private_card), db_int(look->now), db_text(ref)));
 	free(text);
 	free(key);
 }
 
-static bool is_wanted(const struct store_look *look, const char *board)
+/* The want of a board: a card. */
+static const struct store_want *wanted_on(const struct store_look *look, const char *board)
 {
 	for (size_t i = 0; i < look->want_count; i++) {
 		const struct store_want *want = &look->wants[i];
 		if (want->card != NULL && !want->card->gone && str_eq(want->board, board))
-			return true;
+			return want;
 	}
-	return false;
+	return NULL;
 }
 
 /* wanted keeps its other fields: what a board shows of the card until it is drawn, and in list. */
@@ -65,26 +69,42 @@ static void forget_unwritten(struct db *db, const struct store_look *look)
 		DB_ARGS(db_text(look->rt), db_int(look->id)));
 }
 
-void want_cards(struct db *db, const struct store_look *look)
+/* Every board on which the ticket has a row, in order; the caller frees. */
+static char **boards_of(struct db *db, const struct store_look *look, size_t *count)
 {
 	char **boards = NULL;
-	size_t count = 0;
+	*count = 0;
 	struct db_query *query =
 		db_query(db, "SELECT board FROM card WHERE rt = $1 AND id = $2 ORDER BY board",
 			DB_ARGS(db_text(look->rt), db_int(look->id)));
 	while (db_row(query)) {
-		boards = xrealloc(boards, count + 1, sizeof(*boards));
-		boards[count++] = db_get_text(query, 0);
+		boards = xrealloc(boards, *count + 1, sizeof(*boards));
+		boards[(*count)++] = db_get_text(query, 0);
 	}
+	return boards;
+}
+
+void want_cards(struct db *db, const struct store_look *look)
+{
+	size_t count;
+	char **boards = boards_of(db, look, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_wanted(look, boards[i]))
+		if (wanted_on(look, boards[i]) == NULL)
 			drop_card(db, look, boards[i]);
 		free(boards[i]);
 	}
 	free(boards);
+	struct store_look off = *look;
+	off.certain = true;
+	off.reason = STORE_OFF;
 	for (size_t i = 0; i < look->want_count; i++) {
-		if (is_wanted(look, look->wants[i].board))
-			want_card(db, look, &look->wants[i]);
+		const struct store_want *want = &look->wants[i];
+		if (wanted_on(look, want->board) != want)
+			continue;
+		if (echo_want(db, look, want))
+			drop_card(db, &off, want->board);
+		else
+			want_card(db, look, want);
 	}
 	forget_unwritten(db, look);
 }
