@@ -39,7 +39,7 @@ static int secret_check(int fd, const char *path, struct why *why)
 	return 0;
 }
 
-static void secret_set(struct secret *secret, const char *data, size_t len)
+void secret_set(struct secret *secret, const char *data, size_t len)
 {
 	secret->bytes = xmalloc(len + 1);
 	(void)mlock(secret->bytes, len + 1);

@@ -25,6 +25,10 @@ int secret_load(struct secret *secret, const char *path, struct why *why);
  * 64 KiB; it may be of any number of lines, or empty. */
 int secret_load_whole(struct secret *secret, const char *path, struct why *why);
 
+/* secret_set(secret, bytes, len): a copy of a secret that came another way; the caller wipes his.
+ */
+void secret_set(struct secret *secret, const char *bytes, size_t len);
+
 /* secret_wipe(secret): overwrites and frees; harmless on an empty (zeroed) secret. */
 void secret_wipe(struct secret *secret);
 

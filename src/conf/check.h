@@ -14,6 +14,8 @@ void conf_check(const struct conf *conf, const struct scan *scan, struct report 
 
 /* Its parts, a file each. */
 void check_rts(const struct conf *conf, const struct scan *scan, struct report *report);
+void check_login(
+	const struct conf_rt *rt, const struct scan_section *section, struct report *report);
 void check_maps(const struct conf *conf, const struct scan *scan, struct report *report);
 void check_policies(const struct conf *conf, const struct scan *scan, struct report *report);
 

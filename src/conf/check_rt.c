@@ -1,11 +1,7 @@
-/* The rt sections: addresses, log-in, secrets, names of ours. A password is read to see that it can
- * be, and wiped at once. */
-#include <errno.h>
+/* The rt sections: addresses, and names of ours. How they log in is in check_login.c. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/secret.h"
 #include "base/str.h"
 #include "conf/check.h"
 #include "conf/report.h"
@@ -70,69 +66,19 @@ static void check_urls(const struct conf_rt *rt, const struct spot *spot)
 		if (what != NULL)
 			spot_mistake(spot, "gateway", i, rt->gateways[i], what);
 	}
+	const char *key = rt->rtrc != NULL ? "rtrc" : "url";
 	const char *what = rt->url != NULL ? url_mistake(rt->url) : NULL;
 	if (what != NULL)
-		spot_mistake(spot, "url", 0, rt->url, what);
+		spot_mistake(spot, key, 0, rt->url, what);
 	if (what != NULL || rt->url == NULL || rt->source == SOURCE_MAIL)
 		return;
 	size_t len;
 	const char *host = url_host(rt->url, &len);
 	if (str_starts(rt->url, "http://") && !host_is_local(host, len))
-		report_at(spot->report, false, scan_place(spot->section, "url", 0),
-			"url = \"%.120s\": the password goes over the network readable by others; "
-			"use https:// if RT has it",
-			rt->url);
-}
-
-static void check_secret(const struct conf_rt *rt, const struct spot *spot)
-{
-	if (rt->password_file == NULL || rt->password_file[0] != '/')
-		return;
-	struct secret secret;
-	struct why why;
-	if (secret_load(&secret, rt->password_file, &why) == 0)
-		secret_wipe(&secret);
-	else
-		report_at(spot->report, true, scan_place(spot->section, "password-file", 0),
-			"password-file: %s", why.text);
-}
-
-static void check_ca(const struct conf_rt *rt, const struct spot *spot)
-{
-	if (rt->ca_file != NULL && rt->ca_file[0] == '/' && access(rt->ca_file, R_OK) != 0)
-		spot_mistake(spot, "ca-file", 0, rt->ca_file, strerror(errno));
-}
-
-static void check_missing(const struct spot *spot, const char *key, const char *hint)
-{
-	if (scan_option(spot->section, key) == NULL)
-		report_at(spot->report, true, spot->section->place,
-			"rt \"%.60s\": %s is missing: %s", spot->section->title, key, hint);
-}
-
-static void check_unused(const struct spot *spot, const char *key, const char *source)
-{
-	if (scan_option(spot->section, key) != NULL)
 		report_at(spot->report, false, scan_place(spot->section, key, 0),
-			"%s is not used with source = %s: take it away", key, source);
-}
-
-static void check_log_in(const struct conf_rt *rt, const struct spot *spot)
-{
-	static const char *const rest_keys[] = { "api", "user", "password-file", "ca-file", "sweep" };
-	if (rt->source == SOURCE_MAIL) {
-		for (size_t i = 0; i < sizeof(rest_keys) / sizeof(rest_keys[0]); i++)
-			check_unused(spot, rest_keys[i], "mail");
-		return;
-	}
-	check_missing(spot, "url", "url = \"https://rt.example.com\"");
-	check_missing(spot, "user", "the RT user that this program logs in as");
-	check_missing(spot, "password-file",
-		"a file with that user's password in its first line, owner root, group that of "
-		"the worker, mode 0640");
-	check_unused(spot, "extension", "rest");
-	check_secret(rt, spot);
-	check_ca(rt, spot);
+			"%s = \"%.120s\": the log-in goes over the network readable by others; "
+			"use https:// if RT has it",
+			key, rt->url);
 }
 
 static bool list_has(char *const *list, size_t count, const char *text)
@@ -217,7 +163,7 @@ void check_rts(const struct conf *conf, const struct scan *scan, struct report *
 	for (size_t i = 0; i < conf->rt_count; i++) {
 		struct spot spot = { .section = scan_child(scan->root, "rt", i), .report = report };
 		check_urls(&conf->rts[i], &spot);
-		check_log_in(&conf->rts[i], &spot);
+		check_login(&conf->rts[i], spot.section, report);
 		for (size_t k = 0; k < conf->rt_count; k++) {
 			if (k != i)
 				check_tags(&conf->rts[i], &conf->rts[k], k < i, &spot);

@@ -69,6 +69,10 @@ static void rt_free(struct conf_rt *rt)
 	free(rt->organization);
 	free(rt->user);
 	free(rt->password_file);
+	free(rt->token_file);
+	free(rt->rtrc);
+	free(rt->client_cert);
+	free(rt->client_key);
 	free(rt->ca_file);
 	free(rt->extension);
 }

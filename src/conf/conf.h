@@ -16,6 +16,16 @@ struct scan;
 
 enum conf_source { SOURCE_REST, SOURCE_MAIL };
 
+/* How we tell RT, or the web server before it, who we are. */
+enum conf_login {
+	LOGIN_COOKIE,
+	LOGIN_PARAMETERS,
+	LOGIN_BASIC,
+	LOGIN_TOKEN,
+	LOGIN_NEGOTIATE,
+	LOGIN_CERTIFICATE
+};
+
 /* Which of RT's interfaces may be used. */
 enum conf_api { API_AUTO, API_REST1, API_REST2 };
 
@@ -44,8 +54,13 @@ struct conf_rt {
 	char **tags; /* other names in subject tags that mean this RT: queues' tags, former names */
 	size_t tag_count;
 	char *organization; /* RT's $Organization, in its Message-IDs; NULL: its rtname */
+	enum conf_login login;
 	char *user;
 	char *password_file;
+	char *token_file;
+	char *rtrc; /* of RT's own command line: url, user and login are taken from it then */
+	char *client_cert;
+	char *client_key;
 	char *ca_file;   /* NULL: the system's */
 	char *extension; /* source = mail: only mail to an address with this extension; NULL: any */
 	when_t sweep;
@@ -100,6 +115,9 @@ void report_add(struct report *report, bool mistake, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void report_clear(struct report *report);
 
+/* conf_login_word(login): as login = WORD in the file; static storage. */
+const char *conf_login_word(enum conf_login login);
+
 /* conf_version(): libconfuse's version for --version; static storage. */
 const char *conf_version(void);
 
@@ -107,8 +125,9 @@ const char *conf_version(void);
  * conf_load(path, report): reads path with what it includes, and checks everything that can be
  * known without a server: notation, unknown keys, bad values, repeated sections and keys, ${...},
  * names that are not defined ("did you mean"), statuses in two columns, templates, secret files
- * (existence, owner, mode; read and wiped at once). Every mistake of the run is added to report.
- * Returns the conf, to be freed with conf_free, or NULL when it added a mistake.
+ * (existence, owner, mode; read and wiped at once). What rtrc names is read for url, user and
+ * login. Every mistake of the run is added to report. Returns the conf, to be freed with conf_free,
+ * or NULL when it added a mistake.
  */
 struct conf *conf_load(const char *path, struct report *report);
 void conf_free(struct conf *conf);

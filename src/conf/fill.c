@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "conf/option.h"
 #include "conf/report.h"
+#include "conf/rtrc.h"
 #include "conf/value.h"
 
 /* One section: its values as libconfuse has them, its places as the scan has them. */
@@ -152,6 +153,23 @@ static void cut_slashes(char *url)
 		url[--len] = '\0';
 }
 
+static void fill_from_rtrc(struct conf_rt *rt, const struct view *view)
+{
+	struct rtrc rtrc;
+	struct why why;
+	if (rtrc_load(&rtrc, rt->rtrc, &why) != 0) {
+		report_at(view->report, true, scan_place(view->scan, "rtrc", 0), "rtrc: %s",
+			why.text);
+		return;
+	}
+	rt->login = rtrc.login;
+	if (rt->url == NULL)
+		rt->url = xstrdup(rtrc.server);
+	if (rt->user == NULL)
+		rt->user = xstrdup(rtrc.user);
+	rtrc_clear(&rtrc);
+}
+
 static void fill_rt(struct conf_rt *rt, const struct view *view)
 {
 	static const enum conf_source sources[] = { SOURCE_REST, SOURCE_MAIL };
@@ -163,13 +181,22 @@ static void fill_rt(struct conf_rt *rt, const struct view *view)
 		.api = apis[view_number(view, "api")],
 		.url = view_copy(view, "url"),
 		.organization = view_copy(view, "organization"),
+		.login = (enum conf_login)view_number(view, "login"),
 		.user = view_copy(view, "user"),
 		.password_file = view_copy(view, "password-file"),
+		.token_file = view_copy(view, "token-file"),
+		.rtrc = view_copy(view, "rtrc"),
+		.client_cert = view_copy(view, "client-cert"),
+		.client_key = view_copy(view, "client-key"),
 		.ca_file = view_copy(view, "ca-file"),
 		.extension = view_copy(view, "extension"),
 		.sweep = view_number(view, "sweep") };
 	rt->gateways = view_list(view, "gateway", &rt->gateway_count);
 	rt->tags = view_list(view, "tag", &rt->tag_count);
+	if (rt->token_file != NULL && !view_given(view, "login"))
+		rt->login = LOGIN_TOKEN;
+	if (rt->source == SOURCE_REST && rt->rtrc != NULL && rt->rtrc[0] == '/')
+		fill_from_rtrc(rt, view);
 	cut_slashes(rt->url);
 	for (size_t i = 0; i < rt->gateway_count; i++)
 		cut_slashes(rt->gateways[i]);

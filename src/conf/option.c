@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/when.h"
+#include "conf/conf.h"
 
 enum { SECTION_NAMES_MAX = 32 };
 
@@ -35,6 +36,13 @@ static const struct conf_option worker_options[] = {
 static const struct conf_section worker_section = { .name = "worker", .options = worker_options };
 
 static const char *const rt_sources[] = { "rest", "mail", NULL };
+static const char *const rt_logins[] = { [LOGIN_COOKIE] = "cookie",
+	[LOGIN_PARAMETERS] = "parameters",
+	[LOGIN_BASIC] = "basic",
+	[LOGIN_TOKEN] = "token",
+	[LOGIN_NEGOTIATE] = "negotiate",
+	[LOGIN_CERTIFICATE] = "certificate",
+	NULL };
 static const char *const rt_apis[] = { "auto", "rest1", "rest2", NULL };
 static const struct conf_option rt_options[] = {
 	{ .name = "source", .kind = OPTION_CHOICE, .fallback = "rest", .choices = rt_sources },
@@ -44,7 +52,12 @@ static const struct conf_option rt_options[] = {
 	{ .name = "tag", .kind = OPTION_LIST },
 	{ .name = "organization", .kind = OPTION_TEXT },
 	{ .name = "user", .kind = OPTION_TEXT },
+	{ .name = "login", .kind = OPTION_CHOICE, .fallback = "cookie", .choices = rt_logins },
 	{ .name = "password-file", .kind = OPTION_PATH },
+	{ .name = "token-file", .kind = OPTION_PATH },
+	{ .name = "rtrc", .kind = OPTION_PATH },
+	{ .name = "client-cert", .kind = OPTION_PATH },
+	{ .name = "client-key", .kind = OPTION_PATH },
 	{ .name = "ca-file", .kind = OPTION_PATH },
 	{ .name = "sweep",
 		.kind = OPTION_DURATION,
@@ -123,6 +136,11 @@ static const struct conf_option root_options[] = {
 static const struct conf_section *const root_sections[] = { &store_section, &worker_section,
 	&rt_section, &map_section, &board_section, &policy_section, NULL };
 const struct conf_section conf_root = { .options = root_options, .sections = root_sections };
+
+const char *conf_login_word(enum conf_login login)
+{
+	return rt_logins[login];
+}
 
 const struct conf_option *option_find(const struct conf_section *section, const char *name)
 {

@@ -19,10 +19,10 @@
 struct rt;
 
 /*
- * rt_open(out, conf, why): reads the secret file; talks to nobody yet. conf is borrowed until
- * rt_close. The session's cookie is renewed when it lapses, once a call. OUT_BROKEN: url or secret
- * file; OUT_DENIED comes with the first call when user or password is wrong (why names user, url
- * and file), or when a web server before RT demands a log-in of its own.
+ * rt_open(out, conf, why): reads the secret files; talks to nobody yet. conf is borrowed until
+ * rt_close. A lapsed log-in is renewed, once a call. OUT_BROKEN: url or secret file; OUT_DENIED
+ * comes with the first call when the secret is wrong (why names user, url and file), or when a web
+ * server before RT does not let us in.
  */
 enum outcome rt_open(struct rt **out, const struct conf_rt *conf, struct why *why);
 void rt_close(struct rt *rt);

@@ -55,7 +55,7 @@ enum outcome session_call(struct rt *rt, const struct http_request *request,
 		bool fresh = !rt->logged_in;
 		enum outcome outcome = fresh ? session_login(rt, why) : OUT_OK;
 		if (outcome == OUT_OK)
-			outcome = http_send(rt->http, request, reply, why);
+			outcome = session_send(rt, request, reply, why);
 		if (outcome != OUT_OK)
 			return outcome;
 		bool refused = is_refused1(request, reply);

@@ -14,17 +14,26 @@
 struct rt {
 	const struct conf_rt *conf;
 	struct http *http;
-	struct secret password;
+	struct secret secret;   /* password or token; empty where none is needed */
+	const char *secret_in;  /* the file it came from, for messages; borrowed */
+	struct secret key;      /* of our certificate */
 	char version[64];       /* as RT last said; "" before its first answer */
 	bool logged_in;         /* as far as we know: a session lapses without notice */
+	bool rest2_only;        /* logged in by a way that REST 1.0 here does not know */
 	char asked_version[64]; /* of which has_rest2 is known; "": of none */
 	bool has_rest2;
 	/* Of the change feed: the newest one to be read up to, 0 when that is to be asked. */
 	uint64_t feed_newest;
 };
 
-/* session_login(rt, why): a new session. OUT_DENIED: wrong user or password, said with its file. */
+/* session_login(rt, why): a new session, by the way that the configuration says. OUT_DENIED: a
+ * wrong secret, said with its file, or a web server that does not let us in. */
 enum outcome session_login(struct rt *rt, struct why *why);
+
+/* session_send(rt, request, reply, why): one request with what our way to log in puts into each,
+ * and nothing else; for session_call. */
+enum outcome session_send(struct rt *rt, const struct http_request *request,
+	struct http_reply *reply, struct why *why);
 
 /*
  * session_call(rt, request, reply, why): any request, under our log-in; nobody sends to RT but

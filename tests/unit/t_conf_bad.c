@@ -312,7 +312,7 @@ static void test_rts(void **state)
 		  "https://rt.example.com\n}\n",
 			"a:2: put this URL in quotes: without them // begins a comment\n" },
 		{ "rt \"x\" { user = u password-file = \"~good\"\nurl = \"http://rt.test/\" }\n",
-			"Wa:2: url = \"http://rt.test\": the password goes over the network "
+			"Wa:2: url = \"http://rt.test\": the log-in goes over the network "
 			"readable by others; use https:// if RT has it\n" },
 		{ "rt \"x\" { user = u password-file = \"~good\"\nurl = \"http://127.0.0.1:80/rt\" "
 		  "}\n",
@@ -321,7 +321,7 @@ static void test_rts(void **state)
 			"" },
 		{ "rt \"x\" { user = u password-file = \"~good\"\nurl = \"http://127.evil.test\" "
 		  "}\n",
-			"Wa:2: url = \"http://127.evil.test\": the password goes over the network "
+			"Wa:2: url = \"http://127.evil.test\": the log-in goes over the network "
 			"readable by others; use https:// if RT has it\n" },
 		{ "rt \"x\" { user = u password-file = \"~good\"\nurl = \"rt.example.com\" }\n",
 			"a:2: url = \"rt.example.com\": write RT's address as its users see it, as "

@@ -20,21 +20,23 @@
 
 enum { TEXT_MAX = 256 * 1024 };
 
-/* Names of files that exist on a machine in use only, and what stands for them here. */
+/* Files that exist on a machine in use only, and what stands for them here. */
+static const char *const with_files[][2] = { { "/etc/rt-board/rt.password", "good" },
+	{ "/etc/rt-board/rt.token", "good" }, { "/etc/rt-board/ca.pem", "good" },
+	{ "/etc/rt-board/rt.cert.pem", "good" }, { "/etc/rt-board/rt.key.pem", "key" },
+	{ "/etc/rt-board/rtrc", "rtrc" } };
+
 static void add_with_files(struct buf *buf, const char *text)
 {
-	static const char *const files[] = { "/etc/rt-board/rt.password", "/etc/rt-board/ca.pem" };
 	while (*text != '\0') {
-		size_t skip = 0;
-		for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && skip == 0; i++) {
-			if (str_starts(text, files[i]))
-				skip = strlen(files[i]);
-		}
-		if (skip > 0)
-			(void)buf_puts(buf, help_path("good"));
+		size_t i = 0, count = sizeof(with_files) / sizeof(with_files[0]);
+		while (i < count && !str_starts(text, with_files[i][0]))
+			i++;
+		if (i < count)
+			(void)buf_puts(buf, help_path(with_files[i][1]));
 		else
 			(void)buf_putc(buf, *text);
-		text += skip > 0 ? skip : 1;
+		text += i < count ? strlen(with_files[i][0]) : 1;
 	}
 }
 
@@ -57,6 +59,8 @@ static void write_example(const char *path, bool bare)
 		line += len + (line[len] == '\n');
 	}
 	help_write("good", "secret\n");
+	help_write("key", "-----BEGIN PRIVATE KEY-----\n");
+	help_write("rtrc", "server https://cli.example.com\nuser bot\npasswd secret\n");
 	help_write("a", buf.data);
 	buf_clear(&buf);
 	free(text);
