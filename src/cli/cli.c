@@ -63,10 +63,13 @@ int cli_option(struct cli *cli, int argc, char **argv, const struct option *own)
 {
 	struct option all[OPTIONS_MAX];
 	merge_options(own, all);
+	char shorts[16];
+	const char *own_shorts = cli->command->shorts;
+	(void)snprintf(shorts, sizeof(shorts), ":%s", own_shorts != NULL ? own_shorts : "");
 	opterr = 0;
 	for (;;) {
 		int at = optind > 0 ? optind : 1;
-		int value = getopt_long(argc, argv, ":", all, NULL);
+		int value = getopt_long(argc, argv, shorts, all, NULL);
 		switch (value) {
 		case OPTION_CONFIG:
 			cli->config = optarg;

@@ -26,6 +26,7 @@ struct subcommand {
 	const char *summary; /* one line for rt-board --help */
 	const char *help;    /* the options, a line each; ends in a newline; --config and --help are
 				added */
+	const char *shorts;  /* its short options for getopt, "f:"; NULL: none */
 	unsigned needs;      /* enum cli_need */
 	int (*run)(struct cli *cli, int argc, char **argv); /* returns an enum exitcode */
 };
@@ -47,8 +48,8 @@ struct cli {
 /*
  * cli_option(cli, argc, argv, own): getopt_long over the subcommand's own long options and the
  * common ones, which it handles itself. own ends in a zero row, or is NULL. Returns the val of an
- * own option (optarg as usual), -1 at the end (operands from optind), or CLI_STOP: return
- * cli->exit_early at once (--help was printed, or the usage is wrong and said).
+ * own option, or the letter of a short one (optarg as usual), -1 at the end (operands from optind),
+ * or CLI_STOP: return cli->exit_early at once (--help was printed, or the usage is wrong and said).
  */
 int cli_option(struct cli *cli, int argc, char **argv, const struct option *own);
 
@@ -75,6 +76,7 @@ bool cli_color(int fd);
 int cli_ticket(struct cli *cli, const char *text, const char **rt, uint32_t *id);
 
 extern const struct subcommand subcommand_parse, subcommand_explain, subcommand_replay,
-	subcommand_work, subcommand_show, subcommand_status, subcommand_cards, subcommand_check;
+	subcommand_work, subcommand_show, subcommand_status, subcommand_cards, subcommand_check,
+	subcommand_rt;
 
 #endif

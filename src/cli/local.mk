@@ -13,6 +13,7 @@ dist_man_MANS += man/rt-board.1
 rt_board_SOURCES += src/cli/cards.c src/cli/cardlist.c src/cli/cardlist.h
 rt_board_SOURCES += src/cli/status.c src/cli/statuslist.c src/cli/statuslist.h \
 	src/cli/statusmetrics.c
+rt_board_SOURCES += src/cli/rt.c src/cli/rtin.c src/cli/rtin.h src/cli/rtout.c src/cli/rtout.h
 
 # Subcommands on a store of the test's own, without RT.
 if HAVE_CMOCKA

@@ -29,6 +29,7 @@ static const struct subcommand *const subcommands[] = {
 	&subcommand_status,
 	&subcommand_cards,
 	&subcommand_check,
+	&subcommand_rt,
 };
 
 enum { SUBCOMMANDS = sizeof(subcommands) / sizeof(subcommands[0]) };

@@ -185,7 +185,8 @@ static enum outcome write1(struct edit *edit, const char *value, char *words, st
 	enum outcome outcome = rt_edit(edit->rt, edit->ticket, &field, 1, &changed, &said);
 	free(key);
 	if (outcome != OUT_RETRY && outcome != OUT_BROKEN) {
-		str_clean(words, WORDS_MAX, said.text);
+		str_clean(words, WORDS_MAX,
+			str_starts(said.text, "RT: ") ? said.text + 4 : said.text);
 		return OUT_OK;
 	}
 	if (why != NULL)
