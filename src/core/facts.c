@@ -51,12 +51,6 @@ static void states_clear(struct facts_states *states)
 	free(states->url);
 }
 
-static void ticket_free(struct facts_ticket *ticket)
-{
-	free(ticket->rt);
-	free(ticket->organization);
-}
-
 void facts_clear(struct facts *facts)
 {
 	free(facts->file);
@@ -66,7 +60,7 @@ void facts_clear(struct facts *facts)
 	free(facts->from);
 	free(facts->subject);
 	for (size_t i = 0; i < facts->ticket_count; i++)
-		ticket_free(&facts->tickets[i]);
+		free(facts->tickets[i].rt);
 	free(facts->tickets);
 	transaction_clear(&facts->transaction);
 	states_clear(&facts->states);
@@ -94,7 +88,6 @@ static json_t *tickets_to_json(const struct facts *facts)
 		json_object_set_new(one, "rt", json_text(ticket->rt));
 		json_object_set_new(one, "id", json_integer(ticket->id));
 		json_object_set_new(one, "by", by);
-		json_object_set_new(one, "organization", json_text(ticket->organization));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -205,15 +198,14 @@ static int read_by(const json_t *json, unsigned *out)
 
 static int read_ticket(const json_t *json, struct facts_ticket *out)
 {
-	if (!json_is_object(json) || json_object_size(json) != 4)
+	if (!json_is_object(json) || json_object_size(json) != 3)
 		return -1;
 	const json_t *id = json_object_get(json, "id");
 	if (!json_is_integer(id) || json_integer_value(id) < 1 ||
 		json_integer_value(id) > TICKET_ID_MAX)
 		return -1;
 	out->id = (uint32_t)json_integer_value(id);
-	if (read_by(json_object_get(json, "by"), &out->by) < 0 ||
-		read_field(json, "organization", &out->organization) < 0)
+	if (read_by(json_object_get(json, "by"), &out->by) < 0)
 		return -1;
 	return read_text(json_object_get(json, "rt"), &out->rt);
 }

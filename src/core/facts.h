@@ -30,14 +30,11 @@ enum facts_by {
 #define FACTS_MAX_TEXT       4096
 
 /* rt is the name that the evidence gave: an rtname or a queue's tag; of a digest, which names no
- * RT, the web URL in front of /Ticket/Display.html, or "" when it shows none. organization is what
- * RT's own ids beside that number end in (Message-ID, References, In-Reply-To): another name of the
- * RT than its rtname; NULL when no such id stands there. */
+ * RT, the web URL in front of /Ticket/Display.html, or "" when it shows none. */
 struct facts_ticket {
 	char *rt;
 	uint32_t id;
 	unsigned by;
-	char *organization;
 };
 
 /* type is RT's own word for the transaction: Create Correspond Comment Status Set Take Give Steal

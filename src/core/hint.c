@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "core/messageid.h"
 #include "core/ticketid.h"
 
 static size_t without_slash(const char *url)
@@ -98,10 +99,21 @@ static void keep(unsigned *by, size_t count, unsigned bits)
 	}
 }
 
-/* What speaks for each of the RTs; 0: nothing, or something better speaks for another. */
-static void weigh(const struct facts_ticket *ticket, int went_to, const struct hint_rt *rts,
-	size_t rt_count, unsigned *by)
+/* What RT's own id beside that number ends in: of a notification its own, of an answer what it
+ * answers. NULL: no such id stands there. */
+static const char *organization_of(const struct facts *facts, uint32_t id)
 {
+	const char *own =
+		facts->kind == FACTS_NOTIFICATION ? facts->message_id : facts->in_reply_to;
+	struct messageid found;
+	return messageid_parse(own, &found) == 0 && found.ticket == id ? found.organization : NULL;
+}
+
+/* What speaks for each of the RTs; 0: nothing, or something better speaks for another. */
+static void weigh(const struct facts *facts, const struct facts_ticket *ticket, int went_to,
+	const struct hint_rt *rts, size_t rt_count, unsigned *by)
+{
+	const char *organization = organization_of(facts, ticket->id);
 	bool named = false;
 	for (size_t i = 0; i < rt_count; i++) {
 		by[i] = named_by(&rts[i], ticket->rt);
@@ -112,8 +124,7 @@ static void weigh(const struct facts_ticket *ticket, int went_to, const struct h
 		keep(by, rt_count, HINT_BY_RTNAME);
 	for (size_t i = 0; i < rt_count; i++) {
 		bool may = by[i] != 0 || (!named && (ticket->by & FACTS_BY_HEADER) == 0);
-		if (ticket->organization != NULL && may &&
-			str_eq_fold(rts[i].organization, ticket->organization))
+		if (organization != NULL && may && str_eq_fold(rts[i].organization, organization))
 			by[i] |= HINT_BY_ORGANIZATION;
 	}
 	keep(by, rt_count, HINT_BY_ORGANIZATION);
@@ -168,7 +179,7 @@ void hints_of(const struct facts *facts, const char *command_url, const struct h
 		const struct facts_ticket *ticket = &facts->tickets[i];
 		if (ticket->rt == NULL || ticket->id == 0 || ticket->id > TICKET_ID_MAX)
 			continue;
-		weigh(ticket, went_to, rts, rt_count, by);
+		weigh(facts, ticket, went_to, rts, rt_count, by);
 		add_weighed(out, rts, rt_count, by, ticket->id);
 	}
 	free(by);

@@ -13,7 +13,7 @@ enum hint_by {
 	HINT_BY_RTNAME = 1 << 0,       /* the mail names it as its mails do */
 	HINT_BY_TAG = 1 << 1,          /* by another name: a queue's subject tag */
 	HINT_BY_URL = 1 << 2,          /* by its address */
-	HINT_BY_ORGANIZATION = 1 << 3, /* by what RT's ids in the mail end in */
+	HINT_BY_ORGANIZATION = 1 << 3, /* by what RT's id in the mail ends in */
 	HINT_BY_GATEWAY = 1 << 4,      /* of those that it may be, the one that it was sent to */
 };
 
@@ -58,7 +58,8 @@ struct hints {
  * Which RT: the ticket header holds an rtname and nothing else, so it decides alone. A subject tag
  * that several RTs use, or that is the rtname of another, decides only together with the
  * organization or with the RT that the mail was sent to; without either it is asked of each
- * (shared). A tag that nobody knows (a former one) is that RT's whose organization stands beside it.
+ * (shared). A tag that nobody knows (a former one) is that RT's whose organization stands beside it:
+ * in the Message-ID of RT's own mail, in In-Reply-To of an answer to one.
  *
  * command_url is --url of the COMMAND that the mail went on to; NULL or "" when there was none, or
  * it named none. Compared with urls but for final slashes. A mail that names no ticket of the RT it

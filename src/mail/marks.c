@@ -182,9 +182,8 @@ static const char *own_tag(const char *subject, const struct marks_ticket *ticke
 	return other;
 }
 
-/* What "RT-Ticket-ID@ORGANIZATION" ends in, as RT writes it first in References; NULL when there is
- * none of that number. */
-static const char *referenced(const char *references, uint32_t id)
+/* "RT-Ticket-ID@" in References, as RT writes it first. */
+static bool referenced(const char *references, uint32_t id)
 {
 	static const char form[] = "<RT-Ticket-";
 	for (const char *s = references; s != NULL && (s = strstr(s, form)) != NULL; s++) {
@@ -192,29 +191,9 @@ static const char *referenced(const char *references, uint32_t id)
 		size_t len = strspn(digits, "0123456789");
 		uint32_t found;
 		if (digits[len] == '@' && ticketid_parse(digits, len, &found) == 0 && found == id)
-			return digits + len + 1;
+			return true;
 	}
-	return NULL;
-}
-
-/* The same of a Message-ID of RT's about that ticket. */
-static const char *answered(const char *message_id, uint32_t id)
-{
-	struct messageid found;
-	return messageid_parse(message_id, &found) == 0 && found.ticket == id ? found.organization
-									      : NULL;
-}
-
-/* Mail programs shorten References, but keep what was answered. */
-static char *organization_of(const struct marks *marks, bool notification, uint32_t id)
-{
-	const char *name = notification ? answered(marks->message_id, id) : NULL;
-	if (name == NULL)
-		name = referenced(marks->references, id);
-	if (name == NULL)
-		name = answered(marks->in_reply_to, id);
-	size_t len = name == NULL ? 0 : strcspn(name, "<> \t\r\n");
-	return len > 0 && len <= NAME_MAX_LEN ? xstrndup(name, len) : NULL;
+	return false;
 }
 
 /* Is there a ticket of this name with another number? RT takes the first of its tags. */
@@ -247,7 +226,7 @@ static const char *add_notified(
 	const char *own = marks->subject == NULL ? NULL : own_tag(marks->subject, ticket);
 	if (own != NULL)
 		by |= FACTS_BY_SUBJECT;
-	if (referenced(marks->references, ticket->id) != NULL)
+	if (referenced(marks->references, ticket->id))
 		by |= FACTS_BY_REFERENCES;
 	marks_add(facts, ticket->rt, ticket->id, by);
 	return own;
@@ -269,8 +248,4 @@ void marks_tickets(
 	}
 	if (marks->subject != NULL)
 		add_tags(marks, own, marks->loop != NULL && marks->ticket == NULL, facts);
-	for (size_t i = 0; i < facts->ticket_count; i++) {
-		struct facts_ticket *one = &facts->tickets[i];
-		one->organization = organization_of(marks, notification != NULL, one->id);
-	}
 }

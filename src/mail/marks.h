@@ -14,7 +14,6 @@ struct marks {
 	const char *ticket;     /* X-RT-Ticket, RT-Ticket: rtname #id */
 	const char *managed_by; /* X-Managed-by, Managed-by: RT VERSION (…) */
 	const char *message_id; /* without <> */
-	const char *in_reply_to; /* as message_id */
 	const char *references;
 	const char *subject;
 };
@@ -42,9 +41,7 @@ bool marks_notification(const struct marks *marks, struct marks_ticket *out);
  * evidence there is for it. Then the subject's tags, "[name #id]": the first of each name, as RT
  * takes them. Without a notification the ticket header counts only when loop prevention names the
  * same RT; and loop prevention without a ticket header is RT's own error mail, or what RT refuses:
- * that RT's tags do not count. Each ticket gets the organization that RT's ids with its number end
- * in: which of two RTs with the same tag is meant. No ticket comes of such ids alone: RT itself
- * does not look at them.
+ * that RT's tags do not count.
  */
 void marks_tickets(
 	const struct marks *marks, const struct marks_ticket *notification, struct facts *facts);

@@ -354,8 +354,8 @@ static void read_mail(const struct mail *mail, bool through_gate, struct facts *
 	char *ticket = header_either(fields, "X-RT-Ticket", "RT-Ticket");
 	char *managed_by = header_either(fields, "X-Managed-By", "Managed-By");
 	char *references = header(fields, "References");
-	const struct marks marks = { loop, ticket, managed_by, out->message_id, out->in_reply_to,
-		references, out->subject };
+	const struct marks marks = { loop, ticket, managed_by, out->message_id, references,
+		out->subject };
 	read_kind(mail, &marks, through_gate, out);
 	free(loop);
 	free(ticket);

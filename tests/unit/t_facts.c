@@ -17,8 +17,7 @@ static const char whole[] =
 	"{\"v\":1,\"file\":null,\"kind\":\"notification\",\"message_id\":\"rt-5\",\"in_reply_to\":"
 	"null,"
 	"\"date\":\"2026-11-22T00:32:14Z\",\"from\":\"rt@example.com\",\"subject\":\"s\","
-	"\"tickets\":[{\"rt\":\"example.com\",\"id\":1,\"by\":[\"header\",\"url\"],"
-	"\"organization\":\"org.example.com\"}],"
+	"\"tickets\":[{\"rt\":\"example.com\",\"id\":1,\"by\":[\"header\",\"url\"]}],"
 	"\"transaction\":{\"type\":\"Status\",\"old\":\"new\",\"new\":\"open\",\"by\":\"root\","
 	"\"text\":\"t\"},\"states\":{\"queue\":\"General\",\"subject\":\"s\",\"owner\":\"Nobody\","
 	"\"requestors\":[\"alice@customer.test\"],\"status\":\"new\",\"url\":\"u\"},"
@@ -40,7 +39,6 @@ static void whole_facts_come_back(void **state)
 	assert_return_code(read_json(whole, &facts), errno);
 	assert_int_equal(facts.kind, FACTS_NOTIFICATION);
 	assert_int_equal(facts.tickets[0].by, FACTS_BY_HEADER | FACTS_BY_URL);
-	assert_string_equal(facts.tickets[0].organization, "org.example.com");
 	assert_string_equal(facts.transaction.new_value, "open");
 	assert_string_equal(facts.states.requestors[0], "alice@customer.test");
 	/* Byte for byte: the keys stand in their order. */
@@ -100,8 +98,6 @@ static void every_lie_is_refused(void **state)
 		{ "\"by\":[\"header\",\"url\"]", "\"by\":[\"oracle\"]" },
 		{ "\"by\":[\"header\",\"url\"]", "\"by\":[\"url\",\"url\"]" },
 		{ "\"by\":[\"header\",\"url\"]", "\"by\":[1]" },
-		{ ",\"organization\":\"org.example.com\"", "" },
-		{ "\"organization\":\"org.example.com\"", "\"organization\":1" },
 		{ "\"tickets\":[", "\"tickets\":[7," },
 		{ "\"type\":\"Status\"", "\"type\":null" },
 		{ "\"type\":\"Status\",", "" },
@@ -157,8 +153,8 @@ static int read_changed(const char *from, char *to)
 static void too_much_is_refused(void **state)
 {
 	(void)state;
-	static const char ticket[] = "{\"rt\":\"example.com\",\"id\":1,\"by\":[\"header\",\"url\"],"
-				     "\"organization\":\"org.example.com\"}";
+	static const char ticket[] =
+		"{\"rt\":\"example.com\",\"id\":1,\"by\":[\"header\",\"url\"]}";
 	assert_int_equal(read_changed(ticket, repeated("", ticket, FACTS_MAX_TICKETS, "")), 0);
 	assert_int_equal(read_changed(ticket, repeated("", ticket, FACTS_MAX_TICKETS + 1, "")), -1);
 	static const char one[] = "\"alice@customer.test\"";

@@ -31,6 +31,22 @@ static const struct hint_rt rts[] = {
 		.url_count = 1 },
 };
 
+#define ID_OF(ticket, organization) "rt-5.0.3-29406-1795308495-139." ticket "-38-0@" organization
+
+/* id: of a notification its own, else what it answers. */
+static struct hints with_id(enum facts_kind kind, const char *id,
+	const struct facts_ticket *tickets, size_t count, const char *url)
+{
+	struct facts facts = { .kind = kind,
+		.tickets = (struct facts_ticket *)(uintptr_t)tickets,
+		.ticket_count = count };
+	char **place = kind == FACTS_NOTIFICATION ? &facts.message_id : &facts.in_reply_to;
+	*place = (char *)(uintptr_t)id;
+	struct hints hints;
+	hints_of(&facts, url, rts, 2, &hints);
+	return hints;
+}
+
 static struct hints of(enum facts_kind kind, const struct facts_ticket *tickets, size_t count,
 	const char *url, size_t rt_count)
 {
@@ -42,16 +58,11 @@ static struct hints of(enum facts_kind kind, const struct facts_ticket *tickets,
 	return hints;
 }
 
-/* A ticket that the mail names, and one with an organization beside it. */
+/* A ticket that the mail names. */
 #define NAMED(name, number, evidence)                                                              \
 	{                                                                                          \
 		.rt = name, .id = number, .by = evidence                                           \
 	}
-#define BESIDE(name, number, evidence, org)                                                        \
-	{                                                                                          \
-		.rt = name, .id = number, .by = evidence, .organization = org                      \
-	}
-
 static void is_hint(const struct hints *hints, size_t at, int rt, uint32_t id, unsigned by)
 {
 	assert_true(at < hints->count);
@@ -90,9 +101,10 @@ static void a_shared_tag_decides_nothing_alone(void **state)
 	assert_true(hints.items[0].shared && hints.items[1].shared);
 
 	static const struct facts_ticket beside[] = {
-		BESIDE("Support", 5, FACTS_BY_SUBJECT, "ORG.second"),
+		NAMED("Support", 5, FACTS_BY_SUBJECT),
 	};
-	hints = of(FACTS_CORRESPONDENCE, beside, 1, "https://rt.example.com", 2);
+	hints = with_id(FACTS_CORRESPONDENCE, ID_OF("5", "ORG.second"), beside, 1,
+		"https://rt.example.com");
 	assert_int_equal(hints.count, 1);
 	is_hint(&hints, 0, 1, 5, HINT_BY_TAG | HINT_BY_ORGANIZATION);
 	assert_false(hints.items[0].shared);
@@ -104,9 +116,10 @@ static void a_shared_tag_decides_nothing_alone(void **state)
 	assert_int_equal(hints.poke, -1);
 
 	static const struct facts_ticket strange[] = {
-		BESIDE("Support", 5, FACTS_BY_SUBJECT, "org.third"),
+		NAMED("Support", 5, FACTS_BY_SUBJECT),
 	};
-	hints = of(FACTS_CORRESPONDENCE, strange, 1, "https://elsewhere.example", 2);
+	hints = with_id(FACTS_CORRESPONDENCE, ID_OF("5", "org.third"), strange, 1,
+		"https://elsewhere.example");
 	assert_int_equal(hints.count, 2);
 	assert_true(hints.items[0].shared && hints.items[1].shared);
 }
@@ -143,21 +156,28 @@ static void an_organization_under_a_former_tag(void **state)
 {
 	(void)state;
 	static const struct facts_ticket former[] = {
-		BESIDE("Old tag", 5, FACTS_BY_SUBJECT, "org.second"),
+		NAMED("Old tag", 5, FACTS_BY_SUBJECT),
 	};
-	struct hints hints = of(FACTS_CORRESPONDENCE, former, 1, NULL, 2);
+	struct hints hints =
+		with_id(FACTS_CORRESPONDENCE, ID_OF("5", "org.second"), former, 1, NULL);
 	assert_int_equal(hints.count, 1);
 	is_hint(&hints, 0, 1, 5, HINT_BY_ORGANIZATION);
 	/* Another RT of the same organization, which is none of ours, names itself. */
 	static const struct facts_ticket stranger[] = {
-		BESIDE("third", 5, FACTS_BY_HEADER | FACTS_BY_SUBJECT, "org.second"),
+		NAMED("third", 5, FACTS_BY_HEADER | FACTS_BY_SUBJECT),
 	};
-	assert_int_equal(of(FACTS_NOTIFICATION, stranger, 1, NULL, 2).count, 0);
+	assert_int_equal(
+		with_id(FACTS_NOTIFICATION, ID_OF("5", "org.second"), stranger, 1, NULL).count, 0);
+	/* What is about another ticket proves nothing. */
+	assert_int_equal(
+		with_id(FACTS_CORRESPONDENCE, ID_OF("6", "org.second"), former, 1, NULL).count, 0);
+	/* What names itself as it likes is no answer. */
+	assert_int_equal(with_id(FACTS_CORRESPONDENCE, NULL, former, 1, NULL).count, 0);
 	/* A name that is known is not overruled. */
 	static const struct facts_ticket first[] = {
-		BESIDE("Acme Helpdesk (EU)", 5, FACTS_BY_SUBJECT, "org.second"),
+		NAMED("Acme Helpdesk (EU)", 5, FACTS_BY_SUBJECT),
 	};
-	hints = of(FACTS_CORRESPONDENCE, first, 1, NULL, 2);
+	hints = with_id(FACTS_CORRESPONDENCE, ID_OF("5", "org.second"), first, 1, NULL);
 	assert_int_equal(hints.count, 1);
 	is_hint(&hints, 0, 0, 5, HINT_BY_TAG);
 }

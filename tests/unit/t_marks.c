@@ -158,54 +158,6 @@ static void tags_that_rt_does_not_take(void **state)
 	free(name);
 }
 
-static void assert_organization(const struct marks *marks, const char *want)
-{
-	struct facts facts = { .kind = FACTS_CORRESPONDENCE };
-	struct marks_ticket ticket;
-	bool is = marks_notification(marks, &ticket);
-	marks_tickets(marks, is ? &ticket : NULL, &facts);
-	assert_int_equal(facts.ticket_count, 1);
-	if (want == NULL)
-		assert_null(facts.tickets[0].organization);
-	else
-		assert_string_equal(facts.tickets[0].organization, want);
-	if (is)
-		free(ticket.rt);
-	facts_clear(&facts);
-}
-
-/* Of a notification its own id; of an answer what it answers. */
-static void the_organization_beside_a_ticket(void **state)
-{
-	(void)state;
-	assert_organization(&good, "org.example");
-	struct marks marks = good;
-	marks.references = "<RT-Ticket-5@other.example>";
-	assert_organization(&marks, "org.example");
-
-	static const char tag[] = "Re: [Support #5] Door";
-	marks = (struct marks){ .subject = tag,
-		.references = "<x@b.test> <RT-Ticket-4@org4.example>\n <RT-Ticket-5@org5.example> "
-			      "<y@b.test>" };
-	assert_organization(&marks, "org5.example");
-	marks.message_id = "rt-5.0.3-29406-1795308495-139.5-38-0@forged.example";
-	assert_organization(&marks, "org5.example");
-	marks = (struct marks){ .subject = tag,
-		.in_reply_to = "rt-5.0.3-29406-1795308495-139.5-38-0@org.example" };
-	assert_organization(&marks, "org.example");
-	marks.in_reply_to = "rt-5.0.3-29406-1795308495-139.6-38-0@org.example";
-	assert_organization(&marks, NULL);
-	marks.references = "<RT-Ticket-5@> <RT-Ticket-5@>";
-	assert_organization(&marks, NULL);
-	char name[300];
-	memset(name, 'o', sizeof(name) - 1);
-	name[sizeof(name) - 1] = '\0';
-	char *references = xasprintf("<RT-Ticket-5@%s>", name);
-	marks.references = references;
-	assert_organization(&marks, NULL);
-	free(references);
-}
-
 static void a_mail_names_few_tickets(void **state)
 {
 	(void)state;
@@ -242,7 +194,6 @@ int main(void)
 		cmocka_unit_test(rtnames_may_be_odd),
 		cmocka_unit_test(tags_that_rt_takes),
 		cmocka_unit_test(tags_that_rt_does_not_take),
-		cmocka_unit_test(the_organization_beside_a_ticket),
 		cmocka_unit_test(a_mail_names_few_tickets),
 		cmocka_unit_test(after_the_tag),
 	};
