@@ -42,6 +42,8 @@ static json_t *moment(when_t when)
 
 static json_t *row_to_json(const struct store_card *card)
 {
+	char fields[CARD_FIELDS_SIZE];
+	card_fields_text(card->drift, fields, sizeof(fields));
 	const struct {
 		const char *key;
 		json_t *value;
@@ -58,6 +60,7 @@ static json_t *row_to_json(const struct store_card *card)
 		{ "private", json_boolean(card->wanted_private) },
 		{ "erase", json_boolean(card->wanted_erased) },
 		{ "ref", json_text(card->ref) },
+		{ "by_hand", json_text(*fields != '\0' ? fields : NULL) },
 		{ "wanted", card_to_json(&card->wanted) },
 		{ "known", card->has_known ? card_to_json(&card->known) : json_null() },
 	};
@@ -159,8 +162,9 @@ static void put_card(const struct store_card *card, struct buf *text)
 {
 	struct table table = { 0 };
 	const struct card *want = &card->wanted, *know = &card->known;
-	char due[WHEN_ISO_SIZE];
+	char due[WHEN_ISO_SIZE], fields[CARD_FIELDS_SIZE];
 	when_iso(card->due, due, sizeof(due));
+	card_fields_text(card->drift, fields, sizeof(fields));
 	(void)buf_printf(text, "%s on board %s: %s\n", want->key, card->board, state_of(card));
 	add_pair(&table, "why", card->why, NULL);
 	add_pair(&table, "due", due, NULL);
@@ -171,6 +175,8 @@ static void put_card(const struct store_card *card, struct buf *text)
 		card->writing == WRITING_NONE ? "no" : writing_name(card->writing), NULL);
 	add_pair(&table, "ref", card->ref, NULL);
 	add_pair(&table, "private", yes(card->wanted_private), NULL);
+	if (card->drift != 0)
+		add_pair(&table, "changed by hand", fields, NULL);
 	table_print(&table, 2, text);
 	add_pair(&table, "", "wanted", card->has_known ? "known" : NULL);
 	add_pair(&table, "title", want->title, known_text(card, know->title));

@@ -268,7 +268,7 @@ const struct subcommand subcommand_cards = {
 		"  --board BOARD   only of this board\n"
 		"  --waiting       only what is due, tried again or not\n"
 		"  --parked        only what needs a human\n"
-		"  --held          only drops that the brake holds\n"
+		"  --held          only what the brake holds\n"
 		"  --json          one JSON object\n",
 	.needs = CLI_CONF | CLI_STORE,
 	.run = run,

@@ -18,6 +18,9 @@ enum { OPTION_PROMETHEUS = CLI_OWN };
 
 enum { TEXT_MAX = 16 * 1024 * 1024 };
 
+/* So many cards are named in one line; --json names all. */
+enum { NAMED_MAX = 20 };
+
 /* ---- gathering ---- */
 
 static const struct store_server *find_server(
@@ -30,6 +33,22 @@ static const struct store_server *find_server(
 	return NULL;
 }
 
+/* When the last rotations ended. */
+static enum outcome gather_patrol(struct store *store, bool is_board, const char *name,
+	struct status_patrol *out, struct why *why)
+{
+	struct store_rotation rotation = { .kind = is_board ? PATROL_BOARD : PATROL_RT,
+		.name = name };
+	struct store_round round;
+	enum outcome outcome = store_get_round(store, &rotation, &round, why);
+	out->active = round.ended;
+	rotation.rest = true;
+	if (outcome == OUT_OK)
+		outcome = store_get_round(store, &rotation, &round, why);
+	out->rest = round.ended;
+	return outcome;
+}
+
 static enum outcome gather_rts(struct status *status, struct store *store, struct why *why)
 {
 	status->rts = xcalloc(status->conf->rt_count, sizeof(*status->rts));
@@ -39,6 +58,8 @@ static enum outcome gather_rts(struct status *status, struct store *store, struc
 		rt->server = find_server(&status->servers, "rt", rt->conf->rtname);
 		enum outcome outcome =
 			store_get_mark(store, rt->conf->rtname, "txn", &rt->transaction, why);
+		if (outcome == OUT_OK)
+			outcome = gather_patrol(store, false, rt->conf->rtname, &rt->patrol, why);
 		if (outcome != OUT_OK)
 			return outcome;
 	}
@@ -54,6 +75,15 @@ static enum outcome gather_boards(struct status *status, struct store *store, st
 		board->server = find_server(&status->servers, "board", board->conf->name);
 		enum outcome outcome =
 			store_totals(store, board->conf->name, status->now, &board->totals, why);
+		if (outcome == OUT_OK)
+			outcome =
+				gather_patrol(store, true, board->conf->name, &board->patrol, why);
+		if (outcome == OUT_OK)
+			outcome = store_get_drift(store, board->conf->name, &board->drift_found,
+				&board->drift_at, why);
+		if (outcome == OUT_OK)
+			outcome = store_list_cards(store, CARDS_DRIFTED, board->conf->name, NULL, 0,
+				&board->drifted, why);
 		if (outcome != OUT_OK)
 			return outcome;
 	}
@@ -80,6 +110,8 @@ static void status_clear(struct status *status)
 		free(status->problems[i]);
 	free(status->problems);
 	free(status->rts);
+	for (size_t i = 0; i < status->board_count; i++)
+		store_cards_clear(&status->boards[i].drifted);
 	free(status->boards);
 	store_servers_clear(&status->servers);
 }
@@ -137,6 +169,27 @@ static void judge_worker(struct status *status)
 				"running?"));
 }
 
+/* Cards that differ from RT and that nobody puts right: which, and in what. */
+static void judge_drift(struct status *status, const struct status_board *board)
+{
+	const struct store_cards *cards = &board->drifted;
+	if (board->conf->hand_moves != HAND_TELL || cards->count == 0)
+		return;
+	struct buf text;
+	buf_init(&text, TEXT_MAX);
+	(void)buf_printf(&text, "board %s: %zu card%s from RT, changed by hand:", board->conf->name,
+		cards->count, cards->count == 1 ? " differs" : "s differ");
+	for (size_t i = 0; i < cards->count && i < NAMED_MAX; i++) {
+		char fields[CARD_FIELDS_SIZE];
+		card_fields_text(cards->items[i].drift, fields, sizeof(fields));
+		(void)buf_printf(
+			&text, "%s %s (%s)", i > 0 ? "," : "", cards->items[i].wanted.key, fields);
+	}
+	if (cards->count > NAMED_MAX)
+		(void)buf_puts(&text, " ...");
+	add_problem(status, buf_take(&text));
+}
+
 static void judge(struct status *status)
 {
 	const struct store_totals *totals = &status->totals;
@@ -166,9 +219,11 @@ static void judge(struct status *status)
 				totals->cards_parked, totals->cards_parked == 1 ? " is" : "s are"));
 	if (totals->cards_held > 0)
 		add_problem(status,
-			xasprintf("the brake holds %zu drop%s: see \"rt-board cards list --held\", "
+			xasprintf("the brake holds %zu card%s: see \"rt-board cards list --held\", "
 				  "release with \"rt-board cards retry --held\"",
 				totals->cards_held, totals->cards_held == 1 ? "" : "s"));
+	for (size_t i = 0; i < status->board_count; i++)
+		judge_drift(status, &status->boards[i]);
 }
 
 static int print(const struct status *status, bool json, bool prometheus)
@@ -226,8 +281,9 @@ const struct subcommand subcommand_status = {
 	.summary = "is all well, and if not, what is to be done",
 	.help = "  --json          one JSON object\n"
 		"  --prometheus    gauges in Prometheus' text format\n"
-		"exit 1 when a card is parked or held, an entry was set aside, a server refuses\n"
-		"us or has not answered for 15 minutes, or nothing was done for as long\n",
+		"exit 1 when a card is parked or held, or differs from RT on a board with\n"
+		"hand-moves = tell, an entry was set aside, a server refuses us or has not\n"
+		"answered for 15 minutes, or nothing was done for as long\n",
 	.needs = CLI_CONF | CLI_STORE,
 	.run = run,
 };

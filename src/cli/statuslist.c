@@ -83,6 +83,8 @@ static void put_rt(const struct status *status, const struct status_rt *rt, stru
 		table_text(table, "by its mail alone");
 	else
 		add_server(table, rt->server, "answered", status->now);
+	if (rt->patrol.active != 0)
+		add_ago(table, "patrolled", rt->patrol.active, status->now);
 }
 
 static void put_board(
@@ -95,6 +97,11 @@ static void put_board(
 	table_format(table, "%zu card%s, %zu due, %zu retried, %zu parked, %zu held", totals->cards,
 		plural(totals->cards), totals->cards_due, totals->cards_retried,
 		totals->cards_parked, totals->cards_held);
+	if (board->drift_found > 0)
+		table_format(table, "%zu found changed by hand, %zu left so", board->drift_found,
+			board->drifted.count);
+	if (board->patrol.active != 0)
+		add_ago(table, "patrolled", board->patrol.active, status->now);
 	if (board->server != NULL && board->server->tries > 0)
 		add_server(table, board->server, "answered", status->now);
 }
@@ -153,6 +160,38 @@ static void set_cards(json_t *object, const struct store_totals *totals)
 	set_count(object, "held", totals->cards_held);
 }
 
+static json_t *patrol_json(const struct status_patrol *patrol)
+{
+	json_t *json = json_object();
+	set_when(json, "active", patrol->active);
+	set_when(json, "rest", patrol->rest);
+	return json;
+}
+
+static void append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) != 0)
+		log_bug("out of memory");
+}
+
+static json_t *drift_json(const struct status_board *board)
+{
+	json_t *json = json_object(), *cards = json_array();
+	for (size_t i = 0; i < board->drifted.count; i++) {
+		const struct store_card *card = &board->drifted.items[i];
+		char fields[CARD_FIELDS_SIZE];
+		json_t *item = json_object();
+		card_fields_text(card->drift, fields, sizeof(fields));
+		set(item, "key", json_text(card->wanted.key));
+		set(item, "fields", json_text(fields));
+		append(cards, item);
+	}
+	set_count(json, "found", board->drift_found);
+	set_when(json, "at", board->drift_at);
+	set(json, "cards", cards);
+	return json;
+}
+
 static json_t *spool_json(const struct status *status)
 {
 	json_t *json = json_object();
@@ -176,6 +215,7 @@ static json_t *rt_json(const struct status_rt *rt)
 	set(json, "rt", json_text(rt->conf->rtname));
 	set(json, "source", json_text(rt->conf->source == SOURCE_MAIL ? "mail" : "rest"));
 	set(json, "transaction", rt->transaction > 0 ? json_integer(rt->transaction) : json_null());
+	set(json, "patrol", patrol_json(&rt->patrol));
 	set_server(json, rt->server);
 	return json;
 }
@@ -186,14 +226,10 @@ static json_t *board_json(const struct status_board *board)
 	set(json, "board", json_text(board->conf->name));
 	set(json, "driver", json_text(board->conf->driver));
 	set_cards(json, &board->totals);
+	set(json, "patrol", patrol_json(&board->patrol));
+	set(json, "drift", drift_json(board));
 	set_server(json, board->server);
 	return json;
-}
-
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value) != 0)
-		log_bug("out of memory");
 }
 
 void status_json(const struct status *status, struct buf *out)

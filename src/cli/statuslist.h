@@ -13,16 +13,27 @@
 #include "spool/spool.h"
 #include "store/store.h"
 
+/* When the last full rotation of the patrol ended, of active tickets and of the rest; 0: never. */
+struct status_patrol {
+	when_t active;
+	when_t rest;
+};
+
 struct status_rt {
 	const struct conf_rt *conf;
 	const struct store_server *server; /* NULL: it was never asked */
 	int64_t transaction;               /* the sweep's mark; 0: none yet */
+	struct status_patrol patrol;
 };
 
 struct status_board {
 	const struct conf_board *conf;
 	const struct store_server *server;
 	struct store_totals totals;
+	struct status_patrol patrol;
+	size_t drift_found;         /* cards found changed by hand, up to now */
+	when_t drift_at;            /* the last one; 0: none yet */
+	struct store_cards drifted; /* that people changed and that stay so */
 };
 
 struct status {
@@ -47,10 +58,12 @@ struct status {
  * status_json: one line, {"v":1,"ok","problems":[..],
  * "spool":{"dir","waiting","bad","oldest","error"},"tickets":{"known","due","retried"},
  * "cards":{"live","due","retried","parked","held"},"oldest_due",
- * "rts":[{"rt","source","transaction","answered","tries","until","why"}],
- * "boards":[{"board","driver","live","due","retried","parked","held","answered","tries","until",
- * "why"}]}; times are ISO 8601 in UTC or null; waiting, bad and oldest are null without a spool.
- * status_prometheus: the text exposition format, gauges named rt_board_*.
+ * "rts":[{"rt","source","transaction","patrol":{"active","rest"},"answered","tries","until",
+ * "why"}],
+ * "boards":[{"board","driver","live","due","retried","parked","held",
+ * "patrol":{"active","rest"},"drift":{"found","at","cards":[{"key","fields"}]},"answered","tries",
+ * "until","why"}]}; times are ISO 8601 in UTC or null; waiting, bad and oldest are null without a
+ * spool. status_prometheus: the text exposition format, gauges named rt_board_*.
  */
 void status_text(const struct status *status, struct buf *out);
 void status_json(const struct status *status, struct buf *out);

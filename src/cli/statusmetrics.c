@@ -4,9 +4,14 @@
 
 #include "cli/statuslist.h"
 
+static void put_typed_head(struct buf *out, const char *name, const char *help, const char *type)
+{
+	(void)buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
 static void put_head(struct buf *out, const char *name, const char *help)
 {
-	(void)buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+	put_typed_head(out, name, help, "gauge");
 }
 
 static void put_value(struct buf *out, const char *name, const char *help, size_t value)
@@ -47,8 +52,10 @@ static void put_cards(const struct status *status, struct buf *out)
 			offsetof(struct store_totals, cards_retried) },
 		{ "rt_board_cards_parked", "Cards that need a human.",
 			offsetof(struct store_totals, cards_parked) },
-		{ "rt_board_cards_held", "Drops that the brake holds.",
+		{ "rt_board_cards_held", "Cards that the brake holds.",
 			offsetof(struct store_totals, cards_held) },
+		{ "rt_board_cards_drifted", "Cards that people changed and that stay so.",
+			offsetof(struct store_totals, cards_drifted) },
 	};
 	for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++) {
 		put_head(out, gauges[i].name, gauges[i].help);
@@ -61,6 +68,48 @@ static void put_cards(const struct status *status, struct buf *out)
 			put_label(out, "board", board->conf->name);
 			(void)buf_printf(out, "} %zu\n", value);
 		}
+	}
+}
+
+static void put_drift(const struct status *status, struct buf *out)
+{
+	put_typed_head(
+		out, "rt_board_drift_total", "Cards that were found changed by hand.", "counter");
+	for (size_t i = 0; i < status->board_count; i++) {
+		(void)buf_puts(out, "rt_board_drift_total{");
+		put_label(out, "board", status->boards[i].conf->name);
+		(void)buf_printf(out, "} %zu\n", status->boards[i].drift_found);
+	}
+}
+
+/* A rotation that has never ended has no line. */
+static void put_patrol_line(
+	struct buf *out, const char *kind, const char *name, const char *of, when_t ended)
+{
+	if (ended == 0)
+		return;
+	(void)buf_puts(out, "rt_board_patrol_ended_timestamp_seconds{");
+	put_label(out, "kind", kind);
+	(void)buf_putc(out, ',');
+	put_label(out, "name", name);
+	(void)buf_putc(out, ',');
+	put_label(out, "of", of);
+	(void)buf_printf(out, "} %lld\n", (long long)(ended / WHEN_SECOND));
+}
+
+static void put_patrol(const struct status *status, struct buf *out)
+{
+	put_head(out, "rt_board_patrol_ended_timestamp_seconds",
+		"When the last full rotation of the patrol ended.");
+	for (size_t i = 0; i < status->rt_count; i++) {
+		const struct status_rt *rt = &status->rts[i];
+		put_patrol_line(out, "rt", rt->conf->rtname, "active", rt->patrol.active);
+		put_patrol_line(out, "rt", rt->conf->rtname, "rest", rt->patrol.rest);
+	}
+	for (size_t i = 0; i < status->board_count; i++) {
+		const struct status_board *board = &status->boards[i];
+		put_patrol_line(out, "board", board->conf->name, "active", board->patrol.active);
+		put_patrol_line(out, "board", board->conf->name, "rest", board->patrol.rest);
 	}
 }
 
@@ -121,6 +170,8 @@ void status_prometheus(const struct status *status, struct buf *out)
 		"Since when the longest waiting ticket or card is due; 0: none waits.",
 		totals->oldest_due);
 	put_cards(status, out);
+	put_drift(status, out);
+	put_patrol(status, out);
 	put_head(out, "rt_board_server_up", "1 when the server answered the last time.");
 	put_servers(status, out, "rt_board_server_up", is_up);
 	put_head(out, "rt_board_server_answered_timestamp_seconds",

@@ -57,6 +57,12 @@ static void wait_for_work(struct daemon *daemon, when_t until)
 	take_signals(daemon);
 }
 
+static void open_worker(struct daemon *daemon)
+{
+	worker_open(&daemon->worker, daemon->cli->conf, daemon->cli->store);
+	daemon->worker.patrols = true;
+}
+
 /* A configuration with mistakes changes nothing: the old one stays in force. */
 static void reload(struct daemon *daemon)
 {
@@ -83,7 +89,7 @@ static void reload(struct daemon *daemon)
 		conf_free(cli->conf);
 		cli->conf = conf;
 		cli->store = store;
-		worker_open(&daemon->worker, cli->conf, cli->store);
+		open_worker(daemon);
 		if (worker_follow(&daemon->worker, &why) != OUT_OK)
 			log_warn_x("%s", why.text);
 		log_info("the configuration was read again");
@@ -178,7 +184,7 @@ static int run(struct cli *cli, int argc, char **argv)
 		cli->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	struct daemon daemon = { .cli = cli, .signals = -1 };
 	struct why why;
-	worker_open(&daemon.worker, cli->conf, cli->store);
+	open_worker(&daemon);
 	if (worker_follow(&daemon.worker, &why) != OUT_OK) {
 		log_err_x("store: %s", why.text);
 		code = EXIT_TRY_AGAIN;

@@ -66,12 +66,17 @@ struct conf_rt {
 	when_t sweep;
 };
 
+/* What becomes of what people change on a board's cards: RT's word is put back, it stays until RT
+ * changes the same thing, or the patrol writes nothing and it is told. */
+enum hand_moves { HAND_BACK, HAND_LEAVE, HAND_TELL };
+
 struct conf_board {
 	char *name;
 	int line;
 	char *file;
 	char *driver; /* "local" here; further drivers come with their issue */
 	char *map;    /* NULL: the built-in */
+	enum hand_moves hand_moves;
 };
 
 struct conf {
@@ -81,6 +86,8 @@ struct conf {
 	when_t settle;
 	when_t retry_min;
 	when_t retry_max;
+	when_t patrol; /* active tickets and their cards are visited so often, the rest 24 times as
+			  seldom */
 	struct conf_rt *rts;
 	size_t rt_count;
 	struct map *maps;

@@ -279,11 +279,13 @@ static void fill_map(struct map *map, const struct view *view)
 
 static void fill_board(struct conf_board *board, const struct view *view)
 {
+	static const enum hand_moves hand_moves[] = { HAND_BACK, HAND_LEAVE, HAND_TELL };
 	*board = (struct conf_board){ .name = xstrdup(view->scan->title),
 		.line = view->scan->place.line,
 		.file = xstrdup(view->scan->place.file),
 		.driver = view_copy(view, "driver"),
-		.map = view_copy(view, "map") };
+		.map = view_copy(view, "map"),
+		.hand_moves = hand_moves[view_number(view, "hand-moves")] };
 }
 
 static void fill_policy(struct policy *policy, const struct view *view)
@@ -326,6 +328,7 @@ static void fill_single(struct conf *conf, const struct view *root)
 	conf->settle = view_number(&worker, "settle");
 	conf->retry_min = view_number(&worker, "retry-min");
 	conf->retry_max = view_number(&worker, "retry-max");
+	conf->patrol = view_number(&worker, "patrol");
 }
 
 static void fill_titled(struct conf *conf, const struct view *root)

@@ -31,6 +31,11 @@ static const struct conf_option worker_options[] = {
 		.fallback = "1h",
 		.least = 100,
 		.most = 7 * WHEN_DAY },
+	{ .name = "patrol",
+		.kind = OPTION_DURATION,
+		.fallback = "1h",
+		.least = 100,
+		.most = 7 * WHEN_DAY },
 	{ .name = NULL },
 };
 static const struct conf_section worker_section = { .name = "worker", .options = worker_options };
@@ -103,9 +108,14 @@ static const struct conf_section map_section = {
 
 /* The names in board/board.c's table of drivers, which this floor cannot see. */
 static const char *const board_drivers[] = { "local", NULL };
+static const char *const board_hand_moves[] = { "back", "leave", "tell", NULL };
 static const struct conf_option board_options[] = {
 	{ .name = "driver", .kind = OPTION_CHOICE, .fallback = "local", .choices = board_drivers },
 	{ .name = "map", .kind = OPTION_TEXT },
+	{ .name = "hand-moves",
+		.kind = OPTION_CHOICE,
+		.fallback = "back",
+		.choices = board_hand_moves },
 	{ .name = NULL },
 };
 static const struct conf_section board_section = {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "core/json.h"
@@ -104,6 +105,20 @@ unsigned card_diff(const struct card *have, const struct card *want, const struc
 	if (set_differs(have->due, want->due, was != NULL ? was->due : NULL))
 		fields |= CARD_DUE;
 	return fields;
+}
+
+void card_fields_text(unsigned fields, char *out, size_t size)
+{
+	static const char *const names[] = { "title", "column", "type", "member", "blocked",
+		"taken off the board", "link", "due date" };
+	struct buf text;
+	buf_init(&text, size - 1);
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (fields & (1U << i))
+			(void)buf_printf(&text, "%s%s", text.len > 0 ? ", " : "", names[i]);
+	}
+	memcpy(out, text.data, text.len + 1);
+	buf_clear(&text);
 }
 
 json_t *card_to_json(const struct card *card)

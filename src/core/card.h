@@ -52,6 +52,11 @@ void card_copy(struct card *to, const struct card *from);
  */
 unsigned card_diff(const struct card *have, const struct card *want, const struct card *was);
 
+/* card_fields_text(fields, out, size): their names for people: "title, column"; CARD_GONE is "taken
+ * off the board". */
+#define CARD_FIELDS_SIZE 80
+void card_fields_text(unsigned fields, char *out, size_t size);
+
 /*
  * card_to_json(card), card_from_json(json, out): the form kept in the store, an object with one
  * member a field. card_from_json ignores keys that it does not know and takes absent ones as none,

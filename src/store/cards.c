@@ -236,7 +236,7 @@ enum outcome store_forget_ref(
 }
 
 enum outcome store_lost_card(
-	struct store *store, const struct store_card *card, when_t now, bool *held, struct why *why)
+	struct store *store, struct store_card *card, when_t now, bool *held, struct why *why)
 {
 	struct db *db = store->db;
 	int64_t braked = 0;
@@ -245,13 +245,18 @@ enum outcome store_lost_card(
 		"UPDATE card SET lost = $5, released = 0,"
 		" error = 'it is not on the board any more'" OURS,
 		DB_ARGS(OUR_ARGS(card), db_int(now)));
+	if (card->found)
+		count_drift(db, card->board, now);
 	(void)brake_apply(db, card->board, now);
 	(void)db_one(db, "SELECT held FROM card" OURS, DB_ARGS(OUR_ARGS(card)), &braked);
 	*held = braked != 0;
 	if (*held)
 		db_run(db, "UPDATE card SET lease = 0, lease_until = 0" OURS,
 			DB_ARGS(OUR_ARGS(card)));
-	return db_end(db, why);
+	enum outcome outcome = db_end(db, why);
+	if (outcome == OUT_OK)
+		card->found = false;
+	return outcome;
 }
 
 /* Without a time due stays as it was: a card that is not parked is never out of reach. */

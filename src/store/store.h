@@ -121,7 +121,7 @@ enum outcome store_release_tickets(
 	struct store *store, const char *rt, int64_t lease, struct why *why);
 
 /* store_neighbour(store, rt, queue, except, out, why): another ticket of that queue that was shown
- * last time; *out 0: none. */
+ * last time, the last one looked at; not one that is asked about again. *out 0: none. */
 enum outcome store_neighbour(struct store *store, const char *rt, const char *queue,
 	uint32_t except, uint32_t *out, struct why *why);
 
@@ -179,7 +179,7 @@ struct store_card {
 	 * taken off it). The draw sets it, finish keeps it. */
 	unsigned drift;
 	when_t read_at; /* the draw sets it when it read the card; finish keeps it; 0: it did not */
-	bool found;     /* the draw found it changed by hand: begin or finish counts it */
+	bool found;     /* the draw found it changed by hand: what it stores next counts it */
 	struct store_echo_state echo; /* of store_list_cards only */
 };
 
@@ -222,8 +222,8 @@ enum outcome store_forget_ref(
 /* store_lost_card(store, card, now, held, why): a card that stood is missing from its board, and
  * its ref was forgotten: it is to be made again. *held: the brake holds it, among so many that are
  * missing; the lease is given back, nothing is to be written. */
-enum outcome store_lost_card(struct store *store, const struct store_card *card, when_t now,
-	bool *held, struct why *why);
+enum outcome store_lost_card(
+	struct store *store, struct store_card *card, when_t now, bool *held, struct why *why);
 
 /* store_retry_draw(store, card, due, parked, text, fenced, why): gives the lease back with tries +
  * 1; writing stays as it is. parked: no more until a hint, another wanted or a human. When wanted

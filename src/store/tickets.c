@@ -210,7 +210,8 @@ enum outcome store_neighbour(struct store *store, const char *rt, const char *qu
 	int64_t id;
 	db_begin_read(db);
 	(void)db_one(db,
-		"SELECT id FROM ticket WHERE rt = $1 AND queue = $2 AND id <> $3 AND state = $4"
+		"SELECT id FROM ticket WHERE rt = $1 AND queue = $2 AND id <> $3 AND state = $4 "
+		"AND tries = 0"
 		" ORDER BY looked DESC LIMIT 1",
 		DB_ARGS(db_text(rt), db_text(queue), db_int(except), db_int(TICKET_SHOWN)), &id);
 	*out = (uint32_t)id;

@@ -12,6 +12,9 @@
 
 enum { PASS_MAX = 500, LEASE = 60 * WHEN_SECOND };
 
+/* A pass that only reads cards ends after this long: a fresh hint waits for no patrol. */
+#define VERIFY_TIME (WHEN_SECOND / 5)
+
 /* A card that vanishes, or turns out to be another ticket's, between two steps is looked for anew,
  * but not for ever. */
 enum { ROUNDS_MAX = 3 };
@@ -21,9 +24,46 @@ struct draw {
 	struct store *store;
 	struct board *board;
 	struct store_card *card;
+	enum hand_moves hand_moves;
+	unsigned ours; /* the fields that may be written; others are as people want them */
+	bool away;     /* people took the card off the board, and it stays off */
+	bool stood;    /* it was on the board and is missing now */
 	bool store_failed;
 	bool fenced;
 };
+
+/* RT wants what we last left on the board, and nothing was half-written. */
+static bool is_settled(const struct store_card *card)
+{
+	return card->writing == WRITING_NONE && card->has_known &&
+	       card_diff(&card->known, &card->wanted, &card->known) == 0 && !card->wanted_erased &&
+	       !(card->wanted_private && card->written_public);
+}
+
+/* Nobody can say who changed what on a card that was half-written, or never. */
+static bool knows_hands(const struct store_card *card)
+{
+	return card->writing == WRITING_NONE && card->has_known && !card->known.gone;
+}
+
+/* What people changed may stay as long as RT does not change the same thing; off the board, as long
+ * as RT does not move the ticket on. Decided before the first write. */
+static void respect_hands(struct draw *draw)
+{
+	const struct store_card *card = draw->card;
+	draw->ours = CARD_ALL;
+	draw->away = false;
+	if (!knows_hands(card) || draw->hand_moves == HAND_BACK)
+		return;
+	bool settled = is_settled(card);
+	if (draw->hand_moves == HAND_TELL) {
+		draw->ours = settled ? 0 : CARD_ALL;
+		draw->away = settled;
+		return;
+	}
+	draw->ours = card_diff(&card->known, &card->wanted, &card->known);
+	draw->away = !card->wanted.gone && (draw->ours & CARD_COLUMN) == 0;
+}
 
 static bool draw_over(const struct draw *draw)
 {
@@ -52,6 +92,8 @@ static enum outcome finish(
 
 static enum outcome forget(struct draw *draw, struct why *why)
 {
+	draw->ours = CARD_ALL;
+	draw->away = false;
 	return stored(draw, store_forget_ref(draw->store, draw->card, &draw->fenced, why));
 }
 
@@ -87,6 +129,8 @@ static enum outcome locate(struct draw *draw, char **ref, struct why *why)
 	}
 	struct cards found = { 0 };
 	enum outcome outcome = driver->find(draw->board, card->wanted.key, &found, why);
+	if (outcome == OUT_GONE)
+		outcome = OUT_RETRY; /* not the card: what cards are looked for in */
 	for (size_t i = 1; i < found.count && outcome == OUT_OK; i++) {
 		log_warn_x("board=%s card=%s ref=%s: a second card with this key is erased",
 			card->board, card->wanted.key, found.items[i].ref);
@@ -106,6 +150,16 @@ static enum outcome create(struct draw *draw, char **ref, struct why *why)
 	return draw->board->driver->create(draw->board, &draw->card->wanted, ref, why);
 }
 
+/* What differs and is ours to write. A card that comes back to the board is written whole. */
+static unsigned to_write(const struct draw *draw, const struct card *have)
+{
+	const struct store_card *card = draw->card;
+	unsigned fields = card_diff(have, &card->wanted, card->has_known ? &card->known : NULL);
+	if (have->gone && !card->wanted.gone)
+		return draw->away ? 0 : fields;
+	return fields & draw->ours;
+}
+
 static enum outcome change(
 	struct draw *draw, const char *ref, struct card *have, unsigned fields, struct why *why)
 {
@@ -122,10 +176,45 @@ static enum outcome change(
 	if (outcome != OUT_OK)
 		return outcome;
 	/* Several servers answer success and do nothing. */
-	if (card_diff(have, &card->wanted, card->has_known ? &card->known : NULL) != 0) {
+	if (to_write(draw, have) != 0) {
 		why_set(why, "the board took the change and the card did not");
 		return OUT_REFUSED;
 	}
+	return OUT_OK;
+}
+
+/* The fields that people changed, of those in which the card differs from what RT wants; counted
+ * and told once. */
+static void notice(struct draw *draw, unsigned hand, unsigned fields)
+{
+	struct store_card *card = draw->card;
+	char names[CARD_FIELDS_SIZE];
+	card->found = (hand & ~card->drift) != 0;
+	if (!card->found)
+		return;
+	card_fields_text(hand, names, sizeof(names));
+	log_info("board=%s card=%s changed by hand: %s: %s", card->board, card->wanted.key, names,
+		(hand & fields) != 0             ? "put back"
+		: draw->hand_moves == HAND_LEAVE ? "left"
+						 : "told");
+}
+
+/* Makes the card that was read agree, and says what people changed and may keep. */
+static enum outcome compare(struct draw *draw, const char *ref, struct card *have, struct why *why)
+{
+	struct store_card *card = draw->card;
+	unsigned fields = to_write(draw, have);
+	if (knows_hands(card))
+		notice(draw,
+			card_diff(have, &card->known, &card->known) &
+				card_diff(have, &card->wanted, &card->known),
+			fields);
+	if (fields != 0) {
+		enum outcome outcome = change(draw, ref, have, fields, why);
+		if (outcome != OUT_OK || draw_over(draw))
+			return outcome;
+	}
+	card->drift = card_diff(have, &card->wanted, &card->wanted);
 	return OUT_OK;
 }
 
@@ -139,17 +228,32 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 		why_set(why, "card %s carries another key", ref);
 		outcome = OUT_GONE;
 	}
+	if (outcome == OUT_GONE && knows_hands(card) && !card->wanted.gone)
+		notice(draw, CARD_GONE, draw->away ? 0 : CARD_GONE);
 	if (outcome == OUT_OK) {
-		unsigned fields =
-			card_diff(&have, &card->wanted, card->has_known ? &card->known : NULL);
-		if (fields != 0)
-			outcome = change(draw, ref, &have, fields, why);
+		outcome = compare(draw, ref, &have, why);
+	} else if (outcome == OUT_GONE && draw->away) {
+		card->drift = CARD_GONE;
+		outcome = OUT_OK;
 	}
-	if (outcome == OUT_OK && !draw_over(draw))
+	if (outcome == OUT_OK && !draw_over(draw)) {
+		card->read_at = when_now();
 		/* Known is what we put there: people's own labels and members are not ours to take
 		 * away later. */
 		outcome = finish(draw, &card->wanted, ref, why);
+	}
 	card_clear(&have);
+	return outcome;
+}
+
+/* The card stood, and neither its ref nor its key finds it any more. Many such are no accident. */
+static enum outcome miss(struct draw *draw, struct why *why)
+{
+	bool held = false;
+	draw->stood = false;
+	enum outcome outcome =
+		stored(draw, store_lost_card(draw->store, draw->card, when_now(), &held, why));
+	draw->fenced = held;
 	return outcome;
 }
 
@@ -164,7 +268,10 @@ static enum outcome once(struct draw *draw, struct why *why)
 	if (outcome == OUT_OK && ref == NULL) {
 		if (card->wanted.gone)
 			return finish(draw, NULL, NULL, why);
-		outcome = create(draw, &ref, why);
+		if (draw->stood)
+			outcome = miss(draw, why);
+		if (outcome == OUT_OK && !draw_over(draw))
+			outcome = create(draw, &ref, why);
 	}
 	if (outcome == OUT_OK && !draw_over(draw))
 		outcome = agree(draw, ref, why);
@@ -172,15 +279,33 @@ static enum outcome once(struct draw *draw, struct why *why)
 	return outcome;
 }
 
-enum outcome draw_card(struct store *store, struct board *board, struct store_card *card,
-	bool *store_failed, struct why *why)
+/* Until it agrees, at most ROUNDS_MAX times: a card that is not where we left it is looked for by
+ * its key. */
+static enum outcome draw_rounds(struct draw *draw, struct why *why)
 {
-	struct draw draw = { .store = store, .board = board, .card = card };
+	struct store_card *card = draw->card;
+	for (int i = 0; i < ROUNDS_MAX; i++) {
+		enum outcome outcome = once(draw, why);
+		if (outcome != OUT_GONE)
+			return outcome;
+		draw->stood = draw->stood || (card->has_known && !card->known.gone);
+		outcome = forget(draw, why);
+		if (outcome != OUT_OK || draw_over(draw))
+			return outcome;
+	}
+	why_set(why, "the card vanishes whenever it is written");
+	return OUT_RETRY;
+}
+
+enum outcome draw_card(struct store *store, struct board *board, enum hand_moves hand_moves,
+	struct store_card *card, bool *store_failed, struct why *why)
+{
+	struct draw draw = {
+		.store = store, .board = board, .card = card, .hand_moves = hand_moves
+	};
 	enum outcome outcome = OUT_OK;
-	bool agreed = card->writing == WRITING_NONE && card->has_known &&
-		      card_diff(&card->known, &card->wanted, &card->known) == 0 &&
-		      !card->wanted_erased && !(card->wanted_private && card->written_public);
-	if (agreed) {
+	respect_hands(&draw);
+	if (is_settled(card) && !card->verify) {
 		outcome = finish(&draw, &card->known, card->ref, why);
 	} else if (card->wanted_erased) {
 		outcome = erase_all(&draw, why);
@@ -189,16 +314,8 @@ enum outcome draw_card(struct store *store, struct board *board, struct store_ca
 	} else {
 		if (card->wanted_private && card->written_public)
 			outcome = erase_all(&draw, why);
-		for (int i = 0; i < ROUNDS_MAX && outcome == OUT_OK && !draw_over(&draw); i++) {
-			outcome = once(&draw, why);
-			if (outcome != OUT_GONE)
-				break;
-			outcome = forget(&draw, why);
-			if (i + 1 == ROUNDS_MAX && outcome == OUT_OK) {
-				why_set(why, "the card vanishes whenever it is written");
-				outcome = OUT_RETRY;
-			}
-		}
+		if (outcome == OUT_OK && !draw_over(&draw))
+			outcome = draw_rounds(&draw, why);
 	}
 	*store_failed = draw.store_failed;
 	return outcome;
@@ -231,11 +348,12 @@ enum outcome draw_pass(
 	const char *name = board->conf->name;
 	enum outcome outcome = store_brake(worker->store, name, when_now(), &held, &live, why);
 	if (outcome == OUT_OK && held > 0 && !board->brake_told)
-		log_err_x("board=%s: the brake: %zu of %zu cards would be dropped at once; see "
-			  "`rt-board status`",
+		log_err_x("board=%s: the brake: %zu of %zu cards would be dropped or made again "
+			  "at once; see `rt-board status`",
 			name, held, live);
 	board->brake_told = held > 0;
 	bool stop = false;
+	when_t begun = when_mono();
 	for (int i = 0; i < PASS_MAX && outcome == OUT_OK && !stop; i++) {
 		struct store_card card = { 0 };
 		bool found, store_failed;
@@ -245,8 +363,9 @@ enum outcome draw_pass(
 			break;
 		*busy = true;
 		struct why said;
-		enum outcome drawn =
-			draw_card(worker->store, board->board, &card, &store_failed, &said);
+		bool verify = card.verify;
+		enum outcome drawn = draw_card(worker->store, board->board, board->conf->hand_moves,
+			&card, &store_failed, &said);
 		if (drawn == OUT_OK) {
 			server_well(&board->server, worker->store);
 		} else if (store_failed) {
@@ -255,6 +374,7 @@ enum outcome draw_pass(
 		} else {
 			outcome = settle_draw(worker, board, &card, drawn, &said, &stop, why);
 		}
+		stop = stop || (verify && when_mono() - begun > VERIFY_TIME);
 		store_card_clear(&card);
 	}
 	return outcome;

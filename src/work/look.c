@@ -10,9 +10,6 @@
 #include "base/str.h"
 #include "work/ask.h"
 
-/* One pass takes so many under one lease, which outlives its few requests. */
-enum { PASS_MAX = 500, LEASE = 90 * WHEN_SECOND };
-
 /* A ticket that RT does not know may be one whose making is not committed yet (facts 0.0): asked
  * again after 1, 2, 4 ... s, and given up, or taken as gone, after so many times. */
 enum { UNKNOWN_TRIES = 6, UNKNOWN_PAUSE = WHEN_SECOND };
@@ -34,6 +31,14 @@ struct pass {
 	struct why rt_why;
 	unsigned failures;
 	size_t hidden; /* tickets that wait for a right, of the last answer */
+	struct probed *probed;
+	size_t probed_count;
+};
+
+/* RT was asked, in this pass, whether it shows us another ticket of this queue. */
+struct probed {
+	const char *queue; /* borrowed from taken */
+	bool healthy;
 };
 
 /* Drops for a reason that could be our mistake are looked at again while the card stands: the next
@@ -100,20 +105,16 @@ static enum outcome finish(struct pass *pass, size_t at, struct why *why)
 	return outcome;
 }
 
-/* RT shows other tickets of that queue, so it is this one that is hidden, not our right that is
- * lost. When RT does not answer that, *healthy is false too: the ticket is asked about again. */
-static enum outcome queue_is_shown(
+/* Once a queue in a pass: a lost right hides a page of a hundred at a time. */
+static enum outcome probe_queue(
 	struct pass *pass, const struct store_ticket *taken, bool *healthy, struct why *why)
 {
-	const struct look *looks = pass->looks;
-	*healthy = false;
-	for (size_t i = 0; i < pass->taken.count; i++) {
-		if (looks[i].ticket.state == TICKET_SHOWN &&
-			str_eq_fold(looks[i].ticket.queue, taken->queue)) {
-			*healthy = true;
+	for (size_t i = 0; i < pass->probed_count; i++) {
+		*healthy = pass->probed[i].healthy;
+		if (str_eq_fold(pass->probed[i].queue, taken->queue))
 			return OUT_OK;
-		}
 	}
+	*healthy = false;
 	uint32_t neighbour = 0;
 	enum outcome outcome = store_neighbour(pass->worker->store, pass->rt->conf->rtname,
 		taken->queue, taken->id, &neighbour, why);
@@ -124,7 +125,26 @@ static enum outcome queue_is_shown(
 	if (rt_look(pass->rt->rt, &neighbour, 1, &probe, &rt_why) == OUT_OK)
 		*healthy = probe.state == TICKET_SHOWN && str_eq_fold(probe.queue, taken->queue);
 	ticket_clear(&probe);
+	pass->probed = xrealloc(pass->probed, pass->probed_count + 1, sizeof(*pass->probed));
+	pass->probed[pass->probed_count++] =
+		(struct probed){ .queue = taken->queue, .healthy = *healthy };
 	return OUT_OK;
+}
+
+/* RT shows other tickets of that queue, so it is this one that is hidden, not our right that is
+ * lost. When RT does not answer that, *healthy is false too: the ticket is asked about again. */
+static enum outcome queue_is_shown(
+	struct pass *pass, const struct store_ticket *taken, bool *healthy, struct why *why)
+{
+	const struct look *looks = pass->looks;
+	for (size_t i = 0; i < pass->taken.count; i++) {
+		if (looks[i].ticket.state == TICKET_SHOWN &&
+			str_eq_fold(looks[i].ticket.queue, taken->queue)) {
+			*healthy = true;
+			return OUT_OK;
+		}
+	}
+	return probe_queue(pass, taken, healthy, why);
 }
 
 /* What makes a look come back instead of finishing: the text, or NULL when it may finish. */
@@ -248,31 +268,39 @@ static enum outcome look_failed(struct pass *pass, struct why *why)
 	return OUT_OK;
 }
 
-enum outcome look_pass(struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
+enum outcome look_taken(
+	struct worker *worker, struct worker_rt *rt, struct store_tickets *taken, struct why *why)
 {
-	struct pass pass = { .worker = worker, .rt = rt };
-	const char *name = rt->conf->rtname;
-	if (server_paused(&rt->server, when_now()))
-		return OUT_OK;
-	enum outcome outcome = store_take_tickets(
-		worker->store, name, PASS_MAX, when_now(), LEASE, &pass.taken, why);
-	size_t count = pass.taken.count;
-	if (outcome != OUT_OK || count == 0)
-		return outcome;
-	*busy = true;
+	struct pass pass = { .worker = worker, .rt = rt, .taken = *taken };
+	size_t count = taken->count;
 	pass.looks = xcalloc(count, sizeof(*pass.looks));
 	for (size_t i = 0; i < count; i++)
-		pass.looks[i] = (struct look){ .id = pass.taken.items[i].id,
-			.type = pass.taken.items[i].type,
-			.type_known = pass.taken.items[i].type != TYPE_UNKNOWN };
-	outcome = look_some(&pass, 0, count, why);
+		pass.looks[i] = (struct look){ .id = taken->items[i].id,
+			.type = taken->items[i].type,
+			.type_known = taken->items[i].type != TYPE_UNKNOWN };
+	enum outcome outcome = look_some(&pass, 0, count, why);
 	if (outcome == OUT_OK && pass.asked != OUT_OK) {
 		outcome = look_failed(&pass, why);
 		if (outcome == OUT_OK)
-			outcome = store_release_tickets(worker->store, name, pass.taken.lease, why);
+			outcome = store_release_tickets(
+				worker->store, rt->conf->rtname, taken->lease, why);
 	}
 	ask_clear(pass.looks, count);
 	free(pass.looks);
-	store_tickets_clear(&pass.taken);
+	free(pass.probed);
+	store_tickets_clear(taken);
 	return outcome;
+}
+
+enum outcome look_pass(struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
+{
+	struct store_tickets taken;
+	if (server_paused(&rt->server, when_now()))
+		return OUT_OK;
+	enum outcome outcome = store_take_tickets(
+		worker->store, rt->conf->rtname, LOOK_MAX, when_now(), LOOK_LEASE, &taken, why);
+	if (outcome != OUT_OK || taken.count == 0)
+		return outcome;
+	*busy = true;
+	return look_taken(worker, rt, &taken, why);
 }

@@ -8,6 +8,7 @@
 #include "work/draw.h"
 #include "work/intake.h"
 #include "work/look.h"
+#include "work/patrol.h"
 #include "work/sweep.h"
 
 /* Nothing sleeps longer: a lost inotify event or a stepped clock costs at most this. */
@@ -139,6 +140,30 @@ static bool board_ready(struct worker *worker, struct worker_board *board)
 	return false;
 }
 
+/* The patrol comes behind what is due. */
+static enum outcome look_round(
+	struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
+{
+	bool looked = false;
+	enum outcome outcome = look_pass(worker, rt, &looked, why);
+	if (outcome == OUT_OK && !looked && worker->patrols &&
+		!server_paused(&rt->server, when_now()))
+		outcome = patrol_tickets(worker, rt, &looked, why);
+	*busy = *busy || looked;
+	return outcome;
+}
+
+static enum outcome draw_round(
+	struct worker *worker, struct worker_board *board, bool *busy, struct why *why)
+{
+	bool drew = false;
+	enum outcome outcome = draw_pass(worker, board, &drew, why);
+	if (outcome == OUT_OK && !drew && worker->patrols)
+		outcome = patrol_cards(worker, board, &drew, why);
+	*busy = *busy || drew;
+	return outcome;
+}
+
 enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 {
 	*busy = false;
@@ -149,11 +174,11 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 			continue;
 		outcome = sweep_pass(worker, rt, busy, why);
 		if (outcome == OUT_OK)
-			outcome = look_pass(worker, rt, busy, why);
+			outcome = look_round(worker, rt, busy, why);
 	}
 	for (size_t i = 0; i < worker->board_count && outcome == OUT_OK; i++) {
 		if (board_ready(worker, &worker->boards[i]))
-			outcome = draw_pass(worker, &worker->boards[i], busy, why);
+			outcome = draw_round(worker, &worker->boards[i], busy, why);
 	}
 	return outcome;
 }
@@ -164,9 +189,14 @@ static void wake_by(when_t *wake, when_t when)
 		*wake = when;
 }
 
+static void wake_for(when_t *wake, when_t when, const struct server *server, when_t now)
+{
+	wake_by(wake, when != 0 && server_paused(server, now) ? server->until : when);
+}
+
 /* The next moment at which something can be done, 0: none is known. What waits for a server waits
- * for the end of its pause. */
-static enum outcome next_due(struct worker *worker, bool sweeps, when_t *out, struct why *why)
+ * for the end of its pause. rounds: also what is done again and again, the sweep and the patrol. */
+static enum outcome next_due(struct worker *worker, bool rounds, when_t *out, struct why *why)
 {
 	when_t now = when_now(), due;
 	*out = 0;
@@ -176,18 +206,20 @@ static enum outcome next_due(struct worker *worker, bool sweeps, when_t *out, st
 			store_next_ticket(worker->store, rt->conf->rtname, &due, why);
 		if (outcome != OUT_OK)
 			return outcome;
-		bool paused = server_paused(&rt->server, now);
-		wake_by(out, due != 0 && paused ? rt->server.until : due);
-		if (sweeps && rt->conf->source == SOURCE_REST && !rt->no_feed)
-			wake_by(out, paused ? rt->server.until : rt->sweep_at);
+		wake_for(out, due, &rt->server, now);
+		if (rounds && rt->conf->source == SOURCE_REST && !rt->no_feed)
+			wake_for(out, rt->sweep_at, &rt->server, now);
+		for (int rest = 0; rest < 2 && rounds; rest++)
+			wake_for(out, rt->patrol_at[rest], &rt->server, now);
 	}
 	for (size_t i = 0; i < worker->board_count; i++) {
 		const struct worker_board *board = &worker->boards[i];
 		enum outcome outcome = store_next_card(worker->store, board->conf->name, &due, why);
 		if (outcome != OUT_OK)
 			return outcome;
-		wake_by(out,
-			due != 0 && server_paused(&board->server, now) ? board->server.until : due);
+		wake_for(out, due, &board->server, now);
+		for (int rest = 0; rest < 2 && rounds; rest++)
+			wake_for(out, board->patrol_at[rest], &board->server, now);
 	}
 	return OUT_OK;
 }

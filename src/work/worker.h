@@ -2,8 +2,9 @@
  * The worker: what its passes share, and the order in which they run. Floor 4.
  *
  * Three passes of the same shape (take, ask, decide, finish) joined by the store: intake (spool ->
- * hints), look (RT -> wanted cards), draw (wanted -> board); and the sweep, which asks RT what
- * changed. Crash-only: killed anywhere, the store and the spool hold what the next worker needs.
+ * hints), look (RT -> wanted cards), draw (wanted -> board); the sweep, which asks RT what changed;
+ * and the patrol, which has everything that lives looked at and read in rotation. Crash-only:
+ * killed anywhere, the store and the spool hold what the next worker needs.
  */
 #ifndef WORK_WORKER_H
 #define WORK_WORKER_H
@@ -31,6 +32,7 @@ struct worker_rt {
 	struct rt *rt; /* NULL for source = mail, and until its secret could be read */
 	struct server server;
 	when_t sweep_at;
+	when_t patrol_at[2];  /* when its tickets are to be visited next: active ones, the rest */
 	uint64_t sweep_after; /* a long catching up goes on behind this transaction; 0: none */
 	bool poked;           /* a mail without a number came: sweep now */
 	bool no_feed;         /* this RT has no REST 2.0, and that was said */
@@ -41,6 +43,7 @@ struct worker_board {
 	const struct conf_board *conf;
 	struct board *board; /* NULL until it could be opened */
 	bool brake_told;     /* that cards are held */
+	when_t patrol_at[2]; /* when its cards are to be verified next: active ones, the rest */
 	struct server server;
 };
 
@@ -51,6 +54,7 @@ struct worker {
 	bool spool_told;     /* that it could not */
 	struct child *child;
 	when_t settle; /* the configuration's, or 0 for one pass */
+	bool patrols;  /* `work`: what lives is visited, too, not only what is due */
 	struct worker_rt *rts;
 	size_t rt_count;
 	struct hint_rt *hint_rts;

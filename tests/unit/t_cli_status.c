@@ -184,7 +184,7 @@ static void held_drops(void **state)
 	rig_hold_thirty(rig);
 	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
 	starts_with(
-		&rig->out, "LOOK: the brake holds 30 drops: see \"rt-board cards list --held\"");
+		&rig->out, "LOOK: the brake holds 30 cards: see \"rt-board cards list --held\"");
 	assert_int_equal(RUN(rig, "--prometheus"), EXIT_DIFFERS);
 	rig_has(&rig->out, "\nrt_board_cards_held{board=\"wall\"} 30\n");
 }

@@ -36,6 +36,7 @@ struct fake {
 
 static struct fake fake;
 static struct store *store;
+static enum hand_moves hand_moves;
 
 static struct card *at(const char *ref)
 {
@@ -174,7 +175,7 @@ static enum outcome draw(when_t later)
 		OUT_OK);
 	if (!found)
 		return OUT_GONE;
-	enum outcome outcome = draw_card(store, &fake.board, &card, &failed, &why);
+	enum outcome outcome = draw_card(store, &fake.board, hand_moves, &card, &failed, &why);
 	assert_false(failed);
 	if (outcome != OUT_OK)
 		assert_int_equal(store_retry_draw(store, &card, when_now(), outcome == OUT_REFUSED,
