@@ -168,6 +168,25 @@ static void log_refusal(const struct rt_told *told, const struct why *why)
 		log_err_x("RT: the rest was done");
 }
 
+/* What was refused goes to the log. */
+static bool is_reason(const struct said *said, const char *line)
+{
+	size_t len = strlen(line);
+	for (size_t i = 0; i < said->reason_count; i++) {
+		size_t end = strlen(said->reasons[i].text);
+		if (end <= len && strcmp(line + len - end, said->reasons[i].text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void print_words(const struct said *said)
+{
+	for (size_t i = 0; i < said->line_count; i++)
+		if (!is_reason(said, said->lines[i]))
+			puts(said->lines[i]);
+}
+
 static void print_text(
 	const struct resource *resource, enum outcome outcome, const struct rt_told *told)
 {
