@@ -58,8 +58,8 @@ struct hints {
  * Which RT: the ticket header holds an rtname and nothing else, so it decides alone. A subject tag
  * that several RTs use, or that is the rtname of another, decides only together with the
  * organization or with the RT that the mail was sent to; without either it is asked of each
- * (shared). A tag that nobody knows (a former one) is that RT's whose organization stands beside it:
- * in the Message-ID of RT's own mail, in In-Reply-To of an answer to one.
+ * (shared). A tag that nobody knows (a former one) is that RT's whose organization stands beside
+ * it: in the Message-ID of RT's own mail, in In-Reply-To of an answer to one.
  *
  * command_url is --url of the COMMAND that the mail went on to; NULL or "" when there was none, or
  * it named none. Compared with urls but for final slashes. A mail that names no ticket of the RT it
