@@ -13,8 +13,8 @@ probe_rt_SOURCES = tests/unit/probe_rt.c
 probe_rt_LDADD = $(FLOOR_RT)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_form t_rest t_rest2 t_session
-TESTS += t_form t_rest t_rest2 t_session
+check_PROGRAMS += t_form t_login t_rest t_rest2 t_session
+TESTS += t_form t_login t_rest t_rest2 t_session
 t_form_SOURCES = tests/unit/t_form.c tests/unit/stub.c tests/unit/stub.h
 t_form_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_rest_SOURCES = tests/unit/t_rest.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
@@ -23,6 +23,8 @@ t_rest_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_rest2_SOURCES = tests/unit/t_rest2.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_rest2_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
+t_login_SOURCES = tests/unit/t_login.c tests/unit/stub.c tests/unit/stub.h
+t_login_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_session_SOURCES = tests/unit/t_session.c tests/unit/stub.c tests/unit/stub.h
 t_session_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 endif
