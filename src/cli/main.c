@@ -25,6 +25,7 @@ static const struct subcommand *const subcommands[] = {
 	&subcommand_explain,
 	&subcommand_replay,
 	&subcommand_work,
+	&subcommand_sync,
 	&subcommand_show,
 	&subcommand_status,
 	&subcommand_cards,

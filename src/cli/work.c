@@ -41,6 +41,22 @@ static void take_signals(struct daemon *daemon)
 	}
 }
 
+/* A signal ends the worker after the request that is under way. */
+static bool goes_on(void *arg)
+{
+	struct daemon *daemon = arg;
+	take_signals(daemon);
+	return !daemon->stop;
+}
+
+static void open_worker(struct daemon *daemon)
+{
+	struct cli *cli = daemon->cli;
+	worker_open(&daemon->worker, cli->conf, cli->store);
+	daemon->worker.go_on = goes_on;
+	daemon->worker.go_on_arg = daemon;
+}
+
 static void wait_for_work(struct daemon *daemon, when_t until)
 {
 	struct worker *worker = &daemon->worker;
@@ -124,31 +140,13 @@ static int run_daemon(struct daemon *daemon)
 	return EXIT_DONE;
 }
 
-/* What a timer's user wants to know: is something left that needs time, or a human? */
-static int once_code(const struct worker *worker)
-{
-	struct store_totals totals;
-	struct why why;
-	for (size_t i = 0; i < worker->rt_count; i++) {
-		if (worker->rts[i].server.tries > 0)
-			return EXIT_TRY_AGAIN;
-	}
-	for (size_t i = 0; i < worker->board_count; i++) {
-		if (worker->boards[i].server.tries > 0)
-			return EXIT_TRY_AGAIN;
-	}
-	if (store_totals(worker->store, NULL, when_now(), &totals, &why) != OUT_OK)
-		return EXIT_TRY_AGAIN;
-	return totals.cards_parked > 0 || totals.cards_held > 0 ? EXIT_DIFFERS : EXIT_DONE;
-}
-
 static int run_once(struct daemon *daemon)
 {
 	struct why why;
 	daemon->worker.settle = 0;
 	worker_open_spool(&daemon->worker);
 	if (worker_drain(&daemon->worker, ONCE_PATIENCE, &why) == OUT_OK)
-		return once_code(&daemon->worker);
+		return worker_code(&daemon->worker);
 	log_err_x("store: %s", why.text);
 	return EXIT_TRY_AGAIN;
 }

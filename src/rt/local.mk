@@ -1,6 +1,6 @@
 # Sources of src/rt and its unit tests.
 noinst_LIBRARIES += librtrest.a
-librtrest_a_SOURCES = src/rt/call.c src/rt/call.h src/rt/changes.c src/rt/check.c src/rt/edit.c \
+librtrest_a_SOURCES = src/rt/call.c src/rt/call.h src/rt/changes.c src/rt/check.c src/rt/count.c src/rt/edit.c \
 	src/rt/field.c src/rt/form.c src/rt/form.h src/rt/formwrite.c src/rt/login.c src/rt/look.c \
 	src/rt/multipart.c src/rt/multipart.h src/rt/queues.c src/rt/resource.c src/rt/resource.h \
 	src/rt/rest1.h src/rt/rest2.c src/rt/rest2.h src/rt/rt.h src/rt/said.c src/rt/said.h \

@@ -90,6 +90,10 @@ enum outcome rt_edit(struct rt *rt, uint32_t id, const struct rt_field *fields, 
 enum outcome rt_link(
 	struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why);
 
+/* rt_count(rt, out, why): how many tickets RT shows to us, in one cheap request. OUT_GONE: it does
+ * not say: it has no REST 2.0, or would have to look at each ticket's rights. */
+enum outcome rt_count(struct rt *rt, uint64_t *out, struct why *why);
+
 /* rt_quote(buf, value): appends value as a TicketSQL string literal. Returns 0, or -1 (EFBIG;
  * EINVAL for a value that cannot be written: not UTF-8, or "CF.x", which RT takes for a field's
  * name). */

@@ -9,19 +9,24 @@
 #define CHOSEN                                                                                     \
 	" WHERE (board = $1 OR $1 IS NULL) AND (rt = $2 OR $2 IS NULL) AND (id = $3 OR $3 = 0)"
 
+#define OF_FILTER                                                                                  \
+	" AND ($4 = 0 OR ($4 = 1 AND due > 0 AND parked = 0 AND held = 0)"                         \
+	" OR ($4 = 2 AND (parked = 1 OR EXISTS (SELECT 1 FROM echo WHERE parked = 1"               \
+	"  AND echo.board = card.board AND echo.rt = card.rt AND echo.id = card.id)))"             \
+	" OR ($4 = 3 AND held = 1) OR ($4 = 4 AND drift <> 0)) ORDER BY board, rt, id"
+
 enum outcome store_list_cards(struct store *store, enum store_filter filter, const char *board,
 	const char *rt, uint32_t id, struct store_cards *out, struct why *why)
 {
 	struct db *db = store->db;
 	*out = (struct store_cards){ 0 };
 	db_begin_read(db);
+	/* One ticket's cards are found by their index, which the general words do not use. */
+	bool one = rt != NULL && id != 0;
 	struct db_query *query = db_query(db,
-		"SELECT " CARD_COLUMNS " FROM card" CHOSEN
-		" AND ($4 = 0 OR ($4 = 1 AND due > 0 AND parked = 0 AND held = 0)"
-		" OR ($4 = 2 AND (parked = 1 OR EXISTS (SELECT 1 FROM echo WHERE parked = 1"
-		"  AND echo.board = card.board AND echo.rt = card.rt AND echo.id = card.id)))"
-		" OR ($4 = 3 AND held = 1)"
-		" OR ($4 = 4 AND drift <> 0)) ORDER BY board, rt, id",
+		one ? "SELECT " CARD_COLUMNS " FROM card WHERE rt = $2 AND id = $3"
+		      " AND (board = $1 OR $1 IS NULL)" OF_FILTER
+		    : "SELECT " CARD_COLUMNS " FROM card" CHOSEN OF_FILTER,
 		DB_ARGS(db_text(board), db_text(rt), db_int(id), db_int(filter)));
 	while (db_row(query)) {
 		if (out->count % 64 == 0)
@@ -41,6 +46,39 @@ void store_cards_clear(struct store_cards *cards)
 		store_card_clear(&cards->items[i]);
 	free(cards->items);
 	*cards = (struct store_cards){ 0 };
+}
+
+enum outcome store_list_carded(
+	struct store *store, const char *rt, struct store_carded_list *out, struct why *why)
+{
+	struct db *db = store->db;
+	*out = (struct store_carded_list){ 0 };
+	db_begin_read(db);
+	struct db_query *query = db_query(db,
+		"SELECT card.id, max(CASE WHEN card.wanted_gone = 0 OR card.known_gone = 0 THEN 1"
+		"  ELSE 0 END), ticket.type"
+		" FROM card JOIN ticket ON ticket.rt = card.rt AND ticket.id = card.id"
+		" WHERE card.rt = $1 GROUP BY card.id, ticket.type ORDER BY card.id",
+		DB_ARGS(db_text(rt)));
+	while (db_row(query)) {
+		if (out->count % 1024 == 0)
+			out->items = xrealloc(out->items, out->count + 1024, sizeof(*out->items));
+		out->items[out->count++] = (struct store_carded){
+			.id = (uint32_t)db_get_int(query, 0),
+			.live = db_get_int(query, 1) != 0,
+			.type = (enum ticket_type)db_get_int(query, 2),
+		};
+	}
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK)
+		store_carded_clear(out);
+	return outcome;
+}
+
+void store_carded_clear(struct store_carded_list *list)
+{
+	free(list->items);
+	*list = (struct store_carded_list){ 0 };
 }
 
 /* A drop is released also when the brake has not come to hold it yet. */

@@ -357,6 +357,23 @@ enum outcome store_list_cards(struct store *store, enum store_filter filter, con
 	const char *rt, uint32_t id, struct store_cards *out, struct why *why);
 void store_cards_clear(struct store_cards *cards);
 
+/* A ticket with a row for some card. live: one that is wanted, or still stands. */
+struct store_carded {
+	uint32_t id;
+	bool live;
+	enum ticket_type type; /* as last learnt */
+};
+
+struct store_carded_list {
+	struct store_carded *items;
+	size_t count;
+};
+
+/* store_list_carded(store, rt, out, why): all of them, by id. */
+enum outcome store_list_carded(
+	struct store *store, const char *rt, struct store_carded_list *out, struct why *why);
+void store_carded_clear(struct store_carded_list *list);
+
 /* store_retry_cards(...): un-parks and releases what matches: due now, echoes too. A released drop
  * is not held again. A ticket that a human took off a board by emptying its field comes back when
  * id names it. *count: how many cards and echoes. */

@@ -354,7 +354,7 @@ enum outcome draw_pass(
 	board->brake_told = held > 0;
 	bool stop = false;
 	when_t begun = when_mono();
-	for (int i = 0; i < PASS_MAX && outcome == OUT_OK && !stop; i++) {
+	for (int i = 0; i < PASS_MAX && outcome == OUT_OK && !stop && worker_goes_on(worker); i++) {
 		struct store_card card = { 0 };
 		bool found, store_failed;
 		outcome =

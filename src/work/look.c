@@ -295,7 +295,7 @@ enum outcome look_taken(
 enum outcome look_pass(struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
 {
 	struct store_tickets taken;
-	if (server_paused(&rt->server, when_now()))
+	if (server_paused(&rt->server, when_now()) || !worker_goes_on(worker))
 		return OUT_OK;
 	enum outcome outcome = store_take_tickets(
 		worker->store, rt->conf->rtname, LOOK_MAX, when_now(), LOOK_LEASE, &taken, why);

@@ -105,8 +105,12 @@ void worker_open_spool(struct worker *worker)
 	worker->spool_told = true;
 }
 
-/* The secret file, or the board, may be mended while the worker runs. */
-static bool rt_ready(struct worker *worker, struct worker_rt *rt)
+bool worker_goes_on(const struct worker *worker)
+{
+	return worker->go_on == NULL || worker->go_on(worker->go_on_arg);
+}
+
+bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 {
 	struct why why;
 	if (rt->conf->source == SOURCE_MAIL || rt->rt != NULL)
@@ -121,6 +125,7 @@ static bool rt_ready(struct worker *worker, struct worker_rt *rt)
 	return false;
 }
 
+/* The board, too, may be mended while the worker runs. */
 static bool board_ready(struct worker *worker, struct worker_board *board)
 {
 	struct why why;
@@ -170,7 +175,7 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 	enum outcome outcome = intake_pass(worker, busy, why);
 	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
 		struct worker_rt *rt = &worker->rts[i];
-		if (!rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
+		if (!worker_rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
 			continue;
 		outcome = sweep_pass(worker, rt, busy, why);
 		if (outcome == OUT_OK)
@@ -236,7 +241,7 @@ when_t worker_wake(struct worker *worker)
 enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why)
 {
 	when_t end = when_mono() + patience;
-	for (int stuck = 0; stuck < 2;) {
+	for (int stuck = 0; stuck < 2 && worker_goes_on(worker);) {
 		bool busy;
 		enum outcome outcome = worker_round(worker, &busy, why);
 		if (outcome != OUT_OK)
@@ -257,4 +262,21 @@ enum outcome worker_drain(struct worker *worker, when_t patience, struct why *wh
 		when_sleep(due - now);
 	}
 	return OUT_OK;
+}
+
+enum exitcode worker_code(const struct worker *worker)
+{
+	struct store_totals totals;
+	struct why why;
+	for (size_t i = 0; i < worker->rt_count; i++) {
+		if (worker->rts[i].server.tries > 0)
+			return EXIT_TRY_AGAIN;
+	}
+	for (size_t i = 0; i < worker->board_count; i++) {
+		if (worker->boards[i].server.tries > 0)
+			return EXIT_TRY_AGAIN;
+	}
+	if (store_totals(worker->store, NULL, when_now(), &totals, &why) != OUT_OK)
+		return EXIT_TRY_AGAIN;
+	return totals.cards_parked > 0 || totals.cards_held > 0 ? EXIT_DIFFERS : EXIT_DONE;
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/exitcode.h"
 #include "base/outcome.h"
 #include "base/when.h"
 #include "board/board.h"
@@ -60,6 +61,10 @@ struct worker {
 	struct hint_rt *hint_rts;
 	struct worker_board *boards;
 	size_t board_count;
+	/* Asked between two looks and between two cards whether to go on; NULL: always. Set it
+	 * after worker_open. */
+	bool (*go_on)(void *arg);
+	void *go_on_arg;
 	char **warned; /* statuses without a column that were told */
 	size_t warned_count;
 };
@@ -72,6 +77,13 @@ void worker_close(struct worker *worker);
  * of last time: other cards may be wanted for tickets that did not change. */
 enum outcome worker_follow(struct worker *worker, struct why *why);
 
+/* worker_goes_on(worker): what go_on says. */
+bool worker_goes_on(const struct worker *worker);
+
+/* worker_rt_ready(worker, rt): opens it when that is to be done: the secret file may be mended
+ * while the worker runs. False: it cannot be asked now. */
+bool worker_rt_ready(struct worker *worker, struct worker_rt *rt);
+
 /* worker_open_spool(worker): opens the spool when it is not open; says in the log why not, once. */
 void worker_open_spool(struct worker *worker);
 
@@ -83,9 +95,15 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why);
 when_t worker_wake(struct worker *worker);
 
 /*
- * worker_drain(worker, patience, why): rounds until nothing is due, waiting up to patience ms for
- * what is due soon (a ticket that RT has not committed yet). For `work --once` and replay.
+ * worker_drain(worker, patience, why): rounds until nothing is due, or go_on says no, waiting up to
+ * patience ms for what is due soon (a ticket that RT has not committed yet, another worker's
+ * lease). For `work --once`, replay and sync.
  */
 enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why);
+
+/* worker_code(worker): after worker_drain, what a timer's user wants to know: is something left
+ * that needs time (a server that does not answer: EXIT_TRY_AGAIN), or a human (parked or held
+ * cards: EXIT_DIFFERS)? Else EXIT_DONE. */
+enum exitcode worker_code(const struct worker *worker);
 
 #endif
