@@ -220,7 +220,7 @@ enum outcome store_forget_ref(
 	*fenced = db_run(db,
 			  "UPDATE card SET ref = NULL, known = NULL, known_gone = NULL,"
 			  " writing = 0, writing_since = 0, written_public = 0, held = 0,"
-			  " drift = 0" OURS,
+			  " drift = 0, verify = 0" OURS,
 			  DB_ARGS(OUR_ARGS(card))) != 1;
 	enum outcome outcome = db_end(db, why);
 	if (outcome != OUT_OK || *fenced)

@@ -13,7 +13,7 @@ TESTS += t_store t_store_crash t_store_open t_store_size t_store_two
 t_store_SOURCES = tests/unit/t_store.c tests/contract/store.c tests/contract/store.h \
 	tests/contract/store_brake.c tests/contract/store_cards.c tests/contract/store_hand.c \
 	tests/contract/store_local.c tests/contract/store_mail.c tests/contract/store_marks.c \
-	tests/contract/store_tickets.c
+	tests/contract/store_patrol.c tests/contract/store_tickets.c
 t_store_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests
 t_store_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)
 t_store_crash_SOURCES = tests/unit/t_store_crash.c tests/unit/crashvfs.c tests/unit/crashvfs.h

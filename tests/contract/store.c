@@ -31,7 +31,7 @@ int contract_teardown(void **state)
 int contract_run(const char *name)
 {
 	const struct contract_part *const parts[] = { &contract_ticket_rows, &contract_card_rows,
-		&contract_brake_rows, &contract_marks, &contract_mail, &contract_local,
+		&contract_brake_rows, &contract_patrol_rows, &contract_marks, &contract_mail, &contract_local,
 		&contract_hand };
 	struct CMUnitTest *tests = NULL;
 	size_t count = 0;

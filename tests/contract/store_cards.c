@@ -96,7 +96,9 @@ static void c4_drawn_want_other(void **state)
 	/* the same card, but private, is another one */
 	hint(1, NOW);
 	struct store_look look = take_one(1, NOW + SETTLE);
-	const struct store_want wanted = { BOARD, card_of(1, "other"), true };
+	const struct store_want wanted = {
+		.board = BOARD, .card = card_of(1, "other"), .private_card = true
+	};
 	look.wants = &wanted;
 	look.want_count = 1;
 	assert_false(finish(&look));
@@ -584,8 +586,8 @@ static void boards_are_apart(void **state)
 	bool found;
 	hint(1, NOW - SETTLE);
 	struct store_look look = take_one(1, NOW);
-	const struct store_want wants[] = { { BOARD, card_of(1, "card"), false },
-		{ "ops", card_of(1, "card"), true } };
+	const struct store_want wants[] = { { .board = BOARD, .card = card_of(1, "card") },
+		{ .board = "ops", .card = card_of(1, "card"), .private_card = true } };
 	look.wants = wants;
 	look.want_count = 2;
 	assert_false(finish(&look));
