@@ -55,6 +55,7 @@ static void open_worker(struct daemon *daemon)
 	worker_open(&daemon->worker, cli->conf, cli->store);
 	daemon->worker.go_on = goes_on;
 	daemon->worker.go_on_arg = daemon;
+	daemon->worker.patrols = true;
 }
 
 static void wait_for_work(struct daemon *daemon, when_t until)
@@ -71,12 +72,6 @@ static void wait_for_work(struct daemon *daemon, when_t until)
 	if (worker->spool != NULL && ready > 0 && (fds[1].revents & POLLIN) != 0)
 		spool_watch_clear(worker->spool);
 	take_signals(daemon);
-}
-
-static void open_worker(struct daemon *daemon)
-{
-	worker_open(&daemon->worker, daemon->cli->conf, daemon->cli->store);
-	daemon->worker.patrols = true;
 }
 
 /* A configuration with mistakes changes nothing: the old one stays in force. */
