@@ -1,10 +1,35 @@
 # Sources of src/rt and its unit tests.
 noinst_LIBRARIES += librtrest.a
-librtrest_a_SOURCES = src/rt/call.c src/rt/call.h src/rt/changes.c src/rt/check.c src/rt/count.c src/rt/edit.c \
-	src/rt/field.c src/rt/form.c src/rt/form.h src/rt/formwrite.c src/rt/login.c src/rt/look.c \
-	src/rt/multipart.c src/rt/multipart.h src/rt/queues.c src/rt/resource.c src/rt/resource.h \
-	src/rt/rest1.h src/rt/rest2.c src/rt/rest2.h src/rt/rt.h src/rt/said.c src/rt/said.h \
-	src/rt/search.c src/rt/session.c src/rt/session.h src/rt/way.c
+librtrest_a_SOURCES = \
+	src/rt/call.c \
+	src/rt/call.h \
+	src/rt/changes.c \
+	src/rt/check.c \
+	src/rt/count.c \
+	src/rt/dates.c \
+	src/rt/dates.h \
+	src/rt/edit.c \
+	src/rt/field.c \
+	src/rt/form.c \
+	src/rt/form.h \
+	src/rt/formwrite.c \
+	src/rt/login.c \
+	src/rt/look.c \
+	src/rt/multipart.c \
+	src/rt/multipart.h \
+	src/rt/queues.c \
+	src/rt/resource.c \
+	src/rt/resource.h \
+	src/rt/rest1.h \
+	src/rt/rest2.c \
+	src/rt/rest2.h \
+	src/rt/rt.h \
+	src/rt/said.c \
+	src/rt/said.h \
+	src/rt/search.c \
+	src/rt/session.c \
+	src/rt/session.h \
+	src/rt/way.c
 librtrest_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 # Asks a real RT for the end-to-end tests.
@@ -13,8 +38,11 @@ probe_rt_SOURCES = tests/unit/probe_rt.c
 probe_rt_LDADD = $(FLOOR_RT)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_form t_login t_rest t_rest2 t_session
-TESTS += t_form t_login t_rest t_rest2 t_session
+check_PROGRAMS += t_dates t_form t_login t_rest t_rest2 t_session
+TESTS += t_dates t_form t_login t_rest t_rest2 t_session
+t_dates_SOURCES = tests/unit/t_dates.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
+	tests/unit/stub.h
+t_dates_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_form_SOURCES = tests/unit/t_form.c tests/unit/stub.c tests/unit/stub.h
 t_form_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_rest_SOURCES = tests/unit/t_rest.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "rt/dates.h"
 #include "rt/rest1.h"
 
 #define LOOK_FIELDS                                                                                \
@@ -38,7 +39,6 @@ enum fit {
 	FIT_TICKET,  /* it, or what RT says in its place */
 	FIT_OTHER,   /* another number: merged, or not its place */
 	FIT_NOTHING, /* what RT does not answer to this question */
-	FIT_BAD,     /* unreadable: why is set */
 };
 
 /* "Ticket 5 does not exist." is how RT speaks of one that it may only not have committed yet. */
@@ -74,19 +74,6 @@ static char *take_list(const struct form *form)
 	return list;
 }
 
-static bool take_date(const struct rt *rt, const struct form *form, enum look_field field,
-	when_t *out, struct why *why)
-{
-	if (form->fields[field].key[0] == '\0')
-		return true;
-	if (when_parse_rt(form->fields[field].value, out) == 0)
-		return true;
-	why_set(why,
-		"RT answers in another language (%s: %s): user \"%s\" has a language set in RT",
-		look_keys[field], form->fields[field].value, rt->conf->user);
-	return false;
-}
-
 static bool fields_complete(const struct form *form)
 {
 	if (form->count != F_COUNT || form->fields[F_ID].key[0] == '\0')
@@ -99,8 +86,7 @@ static bool fields_complete(const struct form *form)
 }
 
 /* out has the id asked for, and gets the rest. */
-static enum fit read_ticket(
-	const struct rt *rt, const struct form *form, struct ticket *out, struct why *why)
+static enum fit read_ticket(const struct form *form, struct ticket *out)
 {
 	uint32_t id;
 	if (form->count == 0 && form->comment != NULL)
@@ -108,17 +94,15 @@ static enum fit read_ticket(
 	if (!fields_complete(form) || form->comment != NULL ||
 		!rest1_number(form->fields[F_ID].value, "ticket/", "", &id))
 		return FIT_NOTHING;
-	if (!take_date(rt, form, F_CREATED, &out->created, why) ||
-		!take_date(rt, form, F_RESOLVED, &out->resolved, why) ||
-		!take_date(rt, form, F_UPDATED, &out->updated, why) ||
-		!take_date(rt, form, F_DUE, &out->due, why))
-		return FIT_BAD;
 	if (id != out->id) {
-		out->created = out->resolved = out->updated = out->due = 0;
 		out->merged_into = id;
 		return FIT_OTHER;
 	}
 	out->state = TICKET_SHOWN;
+	out->created = dates_read(form->fields[F_CREATED].value);
+	out->resolved = dates_read(form->fields[F_RESOLVED].value);
+	out->updated = dates_read(form->fields[F_UPDATED].value);
+	out->due = dates_read(form->fields[F_DUE].value);
 	out->queue = take_text(form, F_QUEUE);
 	out->owner = take_text(form, F_OWNER);
 	out->status = take_text(form, F_STATUS);
@@ -162,8 +146,7 @@ static enum outcome look_alone(struct rt *rt, struct ticket *ticket, struct why 
 	enum outcome outcome = ask_show(rt, &ticket, 1, &forms, why);
 	if (outcome != OUT_OK)
 		return outcome;
-	enum fit fit =
-		forms.count == 1 ? read_ticket(rt, &forms.items[0], ticket, why) : FIT_NOTHING;
+	enum fit fit = forms.count == 1 ? read_ticket(&forms.items[0], ticket) : FIT_NOTHING;
 	if (fit == FIT_OTHER && ticket->merged_into != 0) {
 		ticket->state = TICKET_MERGED;
 		fit = FIT_TICKET;
@@ -183,10 +166,8 @@ static enum outcome look_together(
 	if (outcome != OUT_OK)
 		return outcome;
 	bool misplaced = forms.count != count;
-	for (size_t i = 0; i < count && !misplaced && outcome == OUT_OK; i++) {
-		enum fit fit = read_ticket(rt, &forms.items[i], tickets[i], why);
-		if (fit == FIT_BAD)
-			outcome = OUT_RETRY;
+	for (size_t i = 0; i < count && !misplaced; i++) {
+		enum fit fit = read_ticket(&forms.items[i], tickets[i]);
 		doubtful[i] = fit != FIT_TICKET;
 		/* A refusal names the number it was asked for: a wrong one moves all places. */
 		misplaced =
@@ -236,6 +217,8 @@ enum outcome rt_look(
 		ticket_blank(rt, sorted[i]);
 		outcome = look_alone(rt, sorted[i], why);
 	}
+	if (outcome == OUT_OK)
+		outcome = dates_settle(rt, out, count, why);
 	for (size_t i = 0; i < count && outcome != OUT_OK; i++)
 		ticket_clear(&out[i]);
 	return outcome;
@@ -263,12 +246,10 @@ static int read_tickets(
 		}
 		out->count++;
 		ticket_blank(rt, ticket);
-		enum fit fit = read_ticket(rt, &forms->items[i], ticket, why);
+		enum fit fit = read_ticket(&forms->items[i], ticket);
 		if (fit == FIT_TICKET)
 			continue;
-		if (fit != FIT_BAD)
-			why_set(why, "RT's list shows of ticket %u not what was asked for",
-				ticket->id);
+		why_set(why, "RT's list shows of ticket %u not what was asked for", ticket->id);
 		return -1;
 	}
 	return 0;
@@ -285,10 +266,12 @@ enum outcome rt_find_shown(
 		return outcome;
 	if (!rest1_is_none(&answer.head) &&
 		(form_parse(answer.head.body, answer.head.body_len, &forms, why) != 0 ||
-			read_tickets(rt, &forms, out, why) != 0)) {
-		rt_tickets_clear(out);
+			read_tickets(rt, &forms, out, why) != 0))
 		outcome = OUT_RETRY;
-	}
+	if (outcome == OUT_OK)
+		outcome = dates_settle(rt, out->items, out->count, why);
+	if (outcome != OUT_OK)
+		rt_tickets_clear(out);
 	forms_clear(&forms);
 	answer_clear(&answer);
 	return outcome;

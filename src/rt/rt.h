@@ -31,9 +31,11 @@ void rt_close(struct rt *rt);
  * rt_look(rt, ids, count, out, why): what RT shows of count <= RT_LOOK_MAX distinct ids, in one
  * request when all goes well, and one more for each that is merged. out[i] belongs to ids[i]: SHOWN
  * (type and class UNKNOWN), MERGED, UNKNOWN or FORBIDDEN; each to be cleared after OUT_OK, none
- * otherwise. A right that is missing shows as NULL fields (queue: SeeQueue). Answers that are HTML,
- * empty, cut, localised or stack traces are OUT_RETRY with a clear text, never data; wrong user or
- * password is OUT_DENIED.
+ * otherwise. A right that is missing shows as NULL fields (queue: SeeQueue). resolved and due are
+ * right in whatever language, form and time zone RT shows them (for a user with preferences at the
+ * cost of more requests); created and updated by our user's clock in RT, 0 when they cannot be
+ * read. Answers that are HTML, empty, cut or stack traces are OUT_RETRY with a clear text, never
+ * data; wrong user or password is OUT_DENIED.
  */
 enum outcome rt_look(
 	struct rt *rt, const uint32_t *ids, size_t count, struct ticket *out, struct why *why);
@@ -137,7 +139,15 @@ enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
 
 /* RT's two interfaces, and the jobs that one of them does. */
 enum rt_api { RT_REST1, RT_REST2 };
-enum rt_job { RT_JOB_LOOK, RT_JOB_SELECT, RT_JOB_SWEEP, RT_JOB_FIELD, RT_JOB_QUEUES, RT_JOBS };
+enum rt_job {
+	RT_JOB_LOOK,
+	RT_JOB_SELECT,
+	RT_JOB_SWEEP,
+	RT_JOB_FIELD,
+	RT_JOB_QUEUES,
+	RT_JOB_DATES,
+	RT_JOBS
+};
 
 /*
  * rt_way(rt, job, out, why): which of the two is used for the job: the cheaper exact one that this

@@ -22,6 +22,7 @@ struct rt {
 	bool rest2_only;        /* logged in by a way that REST 1.0 here does not know */
 	char asked_version[64]; /* of which has_rest2 is known; "": of none */
 	bool has_rest2;
+	enum { CLOCK_UNKNOWN, CLOCK_UTC, CLOCK_OTHER } clock; /* of our user's, see dates.h */
 	/* Of the change feed: the newest one to be read up to, 0 when that is to be asked. */
 	uint64_t feed_newest;
 };

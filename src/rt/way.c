@@ -26,6 +26,9 @@ static const struct {
 		"custom fields by REST 2.0, for which the right ModifyCustomField is enough" },
 	[RT_JOB_QUEUES] = { true, "queues by REST 1.0's search: names only",
 		"queues by REST 2.0: with subject tags and lifecycles" },
+	[RT_JOB_DATES] = { true,
+		"dates in doubt from the histories of the tickets by REST 1.0, one at a time",
+		"dates in doubt by REST 2.0: a hundred tickets in one request, in UTC" },
 };
 
 /* Whether this RT has REST 2.0, asked when it is not known for this version of it. */
