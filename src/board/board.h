@@ -2,6 +2,7 @@
 #ifndef BOARD_BOARD_H
 #define BOARD_BOARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/outcome.h"
@@ -30,6 +31,16 @@ void cards_clear(struct cards *cards);
  * caller.
  */
 struct board;
+
+/* What change is to do with a card that was just read. */
+struct board_change {
+	const char *ref;
+	const struct card *have; /* as it was read */
+	const struct card *want; /* as fit made it */
+	const struct card *was;  /* as we last left it; NULL: not known */
+	unsigned fields;         /* card_diff's: what is to be written */
+};
+
 struct board_driver {
 	const char *name;
 	/* check(conf, whole, report): all mistakes that can be known without a server. */
@@ -39,6 +50,11 @@ struct board_driver {
 	 */
 	enum outcome (*open)(struct board **out, const struct conf_board *conf,
 		const struct conf *whole, struct store *store, struct why *why);
+	/* fit(board, want, out, why): want as this board can hold it, which is what the others are
+	 * given: a title cut to its longest, a member whom it does not know as none. OUT_REFUSED:
+	 * there is no such column. NULL: it takes every card as it is. */
+	enum outcome (*fit)(
+		struct board *board, const struct card *want, struct card *out, struct why *why);
 	/* find(board, key, out, why): every card that carries key, lowest ref first, also gone
 	 * ones; OUT_OK with count 0 when none. */
 	enum outcome (*find)(
@@ -51,10 +67,9 @@ struct board_driver {
 	 * may exist. */
 	enum outcome (*create)(
 		struct board *board, const struct card *want, char **ref, struct why *why);
-	/* change(board, ref, have, want, fields, why): writes the named fields (enum card_field).
-	 */
-	enum outcome (*change)(struct board *board, const char *ref, const struct card *have,
-		const struct card *want, unsigned fields, struct why *why);
+	/* change(board, change, why): writes the named fields. Doing it again harms nothing. */
+	enum outcome (*change)(
+		struct board *board, const struct board_change *change, struct why *why);
 	/* erase(board, ref, why): for cards that must leave no trace; a card that is not there is
 	 * OUT_OK. */
 	enum outcome (*erase)(struct board *board, const char *ref, struct why *why);
@@ -65,9 +80,14 @@ struct board_driver {
 	when_t lag;
 };
 
-/* Every board object begins with its driver. */
+/* Every board object begins with its driver, and with what this board cannot do. */
 struct board {
 	const struct board_driver *driver;
+	struct card_shape shape; /* shape.has is 0 until the driver has set it */
+	bool no_read;            /* what was written last is all that is known of a card */
+	bool no_find;            /* only remembered ids lead to a card */
+	bool no_erase;           /* a double can only be dropped */
+	unsigned creates;        /* no_read: the fields that create writes */
 };
 
 /* board_driver(name): from the table of drivers, or NULL; board_driver_names fills list (size

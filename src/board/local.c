@@ -41,7 +41,7 @@ static enum outcome local_open(struct board **out, const struct conf_board *conf
 	(void)why;
 	struct local *local = xmalloc(sizeof(*local));
 	*local = (struct local){
-		.board = { .driver = &board_local },
+		.board = { .driver = &board_local, .shape = { .has = CARD_ALL } },
 		.store = store,
 		.name = xstrdup(conf->name),
 	};
@@ -116,12 +116,12 @@ static enum outcome local_create(
 		local->store, local->name, NULL, want, CARD_ALL, when_now(), ref, why);
 }
 
-static enum outcome local_change(struct board *board, const char *ref, const struct card *have,
-	const struct card *want, unsigned fields, struct why *why)
+static enum outcome local_change(
+	struct board *board, const struct board_change *change, struct why *why)
 {
-	(void)have;
 	struct local *local = local_of(board);
-	return store_local_put(local->store, local->name, ref, want, fields, when_now(), NULL, why);
+	return store_local_put(local->store, local->name, change->ref, change->want, change->fields,
+		when_now(), NULL, why);
 }
 
 static enum outcome local_erase(struct board *board, const char *ref, struct why *why)

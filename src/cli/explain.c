@@ -49,7 +49,7 @@ static json_t *writes_of(const struct explain_card *card)
 			(void)json_array_append_new(writes, json_string("new card"));
 		return writes;
 	}
-	unsigned fields = card_diff(&row->known, &card->wanted, &row->known);
+	unsigned fields = card_diff(&row->known, &card->wanted, &row->known, NULL);
 	for (size_t i = 0; i < FIELDS; i++) {
 		if ((fields & field_names[i].field) != 0)
 			(void)json_array_append_new(writes, json_string(field_names[i].name));

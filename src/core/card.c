@@ -36,6 +36,24 @@ void card_copy(struct card *to, const struct card *from)
 	to->due = xstrdup(from->due);
 }
 
+void card_blank(struct card *card, unsigned fields)
+{
+	const struct {
+		unsigned field;
+		char **text;
+	} texts[] = { { CARD_TITLE, &card->title }, { CARD_COLUMN, &card->column },
+		{ CARD_TYPE, &card->type }, { CARD_MEMBER, &card->member },
+		{ CARD_URL, &card->url }, { CARD_DUE, &card->due } };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if ((fields & texts[i].field) == 0)
+			continue;
+		free(*texts[i].text);
+		*texts[i].text = NULL;
+	}
+	card->blocked = card->blocked && (fields & CARD_BLOCKED) == 0;
+	card->gone = card->gone && (fields & CARD_GONE) == 0;
+}
+
 /* Boards do not tell an empty text from none. */
 static bool same_text(const char *a, const char *b)
 {
@@ -54,24 +72,30 @@ static bool set_has(const char *set, const char *value, size_t len)
 	return false;
 }
 
-/* What we put there (was) and want no more is still in the set. */
-static bool set_has_leftover(const char *have, const char *want, const char *was)
+char *card_excess(const char *have, const char *want, const char *was, const char *ours)
 {
-	while (was != NULL && *was != '\0') {
-		size_t n = strcspn(was, "\n");
-		bool wanted = want != NULL && strlen(want) == n && memcmp(want, was, n) == 0;
-		if (!wanted && set_has(have, was, n))
-			return true;
-		was += n + (was[n] == '\n');
+	char *excess = NULL;
+	while (have != NULL && *have != '\0') {
+		size_t n = strcspn(have, "\n");
+		bool wanted = want != NULL && strlen(want) == n && memcmp(want, have, n) == 0;
+		if (!wanted && (set_has(was, have, n) || set_has(ours, have, n))) {
+			char *longer = xasprintf("%s%s%.*s", excess != NULL ? excess : "",
+				excess != NULL ? "\n" : "", (int)n, have);
+			free(excess);
+			excess = longer;
+		}
+		have += n + (have[n] == '\n');
 	}
-	return false;
+	return excess;
 }
 
-static bool set_differs(const char *have, const char *want, const char *was)
+static bool set_differs(const char *have, const char *want, const char *was, const char *ours)
 {
 	if (want != NULL && *want != '\0' && !set_has(have, want, strlen(want)))
 		return true;
-	return set_has_leftover(have, want, was);
+	char *excess = card_excess(have, want, was, ours);
+	free(excess);
+	return excess != NULL;
 }
 
 /* By hand it may stand where also says, as long as RT does not move it on. */
@@ -85,8 +109,31 @@ static bool column_differs(const struct card *have, const struct card *want, con
 	return !stays;
 }
 
-unsigned card_diff(const struct card *have, const struct card *want, const struct card *was)
+/* What this board has not, and what it cannot clear. */
+static unsigned without_lacking(
+	unsigned fields, const struct card *want, const struct card_shape *shape)
 {
+	const struct {
+		unsigned field;
+		const char *wanted;
+	} sets[] = { { CARD_TYPE, want->type }, { CARD_MEMBER, want->member },
+		{ CARD_DUE, want->due } };
+	fields &= shape->has | CARD_GONE;
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (same_text(sets[i].wanted, NULL) && (shape->keeps & sets[i].field) != 0)
+			fields &= ~sets[i].field;
+	}
+	return fields;
+}
+
+unsigned card_diff(const struct card *have, const struct card *want, const struct card *was,
+	const struct card_shape *shape)
+{
+	static const struct card never = { 0 };
+	static const struct card_shape every = { .has = CARD_ALL };
+	const struct card *last = was != NULL ? was : &never;
+	if (shape == NULL)
+		shape = &every;
 	if (want->gone)
 		return have->gone ? 0 : CARD_GONE;
 	unsigned fields = have->gone ? CARD_GONE : 0;
@@ -94,17 +141,55 @@ unsigned card_diff(const struct card *have, const struct card *want, const struc
 		fields |= CARD_TITLE;
 	if (column_differs(have, want, was))
 		fields |= CARD_COLUMN;
-	if (set_differs(have->type, want->type, was != NULL ? was->type : NULL))
+	if (set_differs(have->type, want->type, last->type, shape->our_types))
 		fields |= CARD_TYPE;
-	if (set_differs(have->member, want->member, was != NULL ? was->member : NULL))
+	if (set_differs(have->member, want->member, last->member, shape->our_members))
 		fields |= CARD_MEMBER;
 	if (have->blocked != want->blocked)
 		fields |= CARD_BLOCKED;
 	if (!same_text(have->url, want->url))
 		fields |= CARD_URL;
-	if (set_differs(have->due, want->due, was != NULL ? was->due : NULL))
+	if (set_differs(have->due, want->due, last->due, NULL))
 		fields |= CARD_DUE;
-	return fields;
+	return without_lacking(fields, want, shape);
+}
+
+static void tell(struct buf *out, const char *field, const char *have, const char *want)
+{
+	const char *values[] = { have, want };
+	(void)buf_printf(out, "%s%s is ", out->len > 0 ? ", " : "", field);
+	for (size_t i = 0; i < 2; i++) {
+		if (i > 0)
+			(void)buf_puts(out, " and not ");
+		if (same_text(values[i], NULL))
+			(void)buf_puts(out, "none");
+		else
+			(void)buf_printf(out, "\"%.60s\"", values[i]);
+	}
+}
+
+static const char *yes_no(bool yes)
+{
+	return yes ? "yes" : "no";
+}
+
+void card_tell(const struct card *have, const struct card *want, unsigned fields, struct buf *out)
+{
+	const struct {
+		unsigned field;
+		const char *name, *have, *want;
+	} rows[] = { { CARD_COLUMN, "column", have->column, want->column },
+		{ CARD_TYPE, "type", have->type, want->type },
+		{ CARD_MEMBER, "member", have->member, want->member },
+		{ CARD_DUE, "due", have->due, want->due },
+		{ CARD_BLOCKED, "blocked", yes_no(have->blocked), yes_no(want->blocked) },
+		{ CARD_GONE, "gone", yes_no(have->gone), yes_no(want->gone) },
+		{ CARD_TITLE, "title", have->title, want->title },
+		{ CARD_URL, "address", have->url, want->url } };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if ((fields & rows[i].field) != 0)
+			tell(out, rows[i].name, rows[i].have, rows[i].want);
+	}
 }
 
 void card_fields_text(unsigned fields, char *out, size_t size)

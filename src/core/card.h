@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 /* A field of a card, as a bit: what a driver's change is asked to write. */
 enum card_field {
 	CARD_TITLE = 1 << 0,
@@ -41,16 +43,37 @@ struct card {
 void card_clear(struct card *card);
 void card_copy(struct card *to, const struct card *from);
 
+/* card_blank(card, fields): these fields become none. */
+void card_blank(struct card *card, unsigned fields);
+
+/* What a board has of a card, as its driver knows; sets are joined like type. */
+struct card_shape {
+	unsigned has;    /* fields that the board has and the map uses: the others never differ */
+	unsigned keeps;  /* of type, member and due: it cannot be cleared, so what stands stays */
+	char *our_types; /* what the map puts there is ours, whoever put it; NULL: none */
+	char *our_members;
+};
+
 /*
- * card_diff(have, want, was): the fields that must be written so that have, as it was read, becomes
- * want; 0 when none. was is the card as we last left it (the store's known: the values that we put
- * there, not what others added), or NULL. A wanted type or member counts as there when it is in
- * have's set; one that was has and want has not must be gone from that set; what others added stays
- * out of it. A due date that RT has not is left alone unless we put it there. A column that also
- * names is right while the wanted one is what it was. An empty text is the same as none. When want
- * is gone nothing but that matters. key is not a field: a card with another key is another card.
+ * card_diff(have, want, was, shape): the fields that must be written so that have, as it was read,
+ * becomes want; 0 when none. was is the card as we last left it (the store's known: the values that
+ * we put there, not what others added), or NULL. A wanted type or member counts as there when it is
+ * in have's set; one that was has and want has not must be gone from that set; what others added
+ * stays out of it. A due date that RT has not is left alone unless we put it there. A column that
+ * also names is right while the wanted one is what it was. An empty text is the same as none. When
+ * want is gone nothing but that matters. key is not a field: a card with another key is another
+ * card. shape: the board's; NULL: it has everything, and nothing is ours but what was has.
  */
-unsigned card_diff(const struct card *have, const struct card *want, const struct card *was);
+unsigned card_diff(const struct card *have, const struct card *want, const struct card *was,
+	const struct card_shape *shape);
+
+/* card_excess(have, want, was, ours): the values of the set have that are ours, by was or by ours,
+ * and are not want: joined like type, NULL when there is none. The caller frees. */
+char *card_excess(const char *have, const char *want, const char *was, const char *ours);
+
+/* card_tell(have, want, fields, out): "column is \"Doing\" and not \"Done\", ..." for a log or a
+ * human: what have's fields are and want's should be. */
+void card_tell(const struct card *have, const struct card *want, unsigned fields, struct buf *out);
 
 /* card_fields_text(fields, out, size): their names for people: "title, column"; CARD_GONE is "taken
  * off the board". */

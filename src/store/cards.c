@@ -235,6 +235,21 @@ enum outcome store_forget_ref(
 	return OUT_OK;
 }
 
+enum outcome store_keep_ref(struct store *store, struct store_card *card, const char *ref,
+	bool *fenced, struct why *why)
+{
+	struct db *db = store->db;
+	db_begin(db);
+	*fenced = db_run(db, "UPDATE card SET ref = $5" OURS,
+			  DB_ARGS(OUR_ARGS(card), db_text(ref))) != 1;
+	enum outcome outcome = db_end(db, why);
+	if (outcome != OUT_OK || *fenced)
+		return outcome;
+	free(card->ref);
+	card->ref = xstrdup(ref);
+	return OUT_OK;
+}
+
 enum outcome store_lost_card(
 	struct store *store, struct store_card *card, when_t now, bool *held, struct why *why)
 {

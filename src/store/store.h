@@ -219,6 +219,11 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
 enum outcome store_forget_ref(
 	struct store *store, struct store_card *card, bool *fenced, struct why *why);
 
+/* store_keep_ref(store, card, ref, fenced, why): the card was made and has this ref, which on a board
+ * that cannot be searched nobody could find again; it is not finished yet. Updates *card. */
+enum outcome store_keep_ref(struct store *store, struct store_card *card, const char *ref,
+	bool *fenced, struct why *why);
+
 /* store_lost_card(store, card, now, held, why): a card that stood is missing from its board, and
  * its ref was forgotten: it is to be made again. *held: the brake holds it, among so many that are
  * missing; the lease is given back, nothing is to be written. */

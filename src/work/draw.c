@@ -24,6 +24,8 @@ struct draw {
 	struct store *store;
 	struct board *board;
 	struct store_card *card;
+	struct card want;  /* wanted as the board can hold it */
+	struct card known; /* the same of known */
 	enum hand_moves hand_moves;
 	unsigned ours; /* the fields that may be written; others are as people want them */
 	bool away;     /* people took the card off the board, and it stays off */
@@ -36,8 +38,8 @@ struct draw {
 static bool is_settled(const struct store_card *card)
 {
 	return card->writing == WRITING_NONE && card->has_known &&
-	       card_diff(&card->known, &card->wanted, &card->known) == 0 && !card->wanted_erased &&
-	       !(card->wanted_private && card->written_public);
+	       card_diff(&card->known, &card->wanted, &card->known, NULL) == 0 &&
+	       !card->wanted_erased && !(card->wanted_private && card->written_public);
 }
 
 /* Nobody can say who changed what on a card that was half-written, or never. */
@@ -61,8 +63,51 @@ static void respect_hands(struct draw *draw)
 		draw->away = settled;
 		return;
 	}
-	draw->ours = card_diff(&card->known, &card->wanted, &card->known);
+	draw->ours = card_diff(&card->known, &card->wanted, &card->known, NULL);
 	draw->away = !card->wanted.gone && (draw->ours & CARD_COLUMN) == 0;
+}
+
+/* card as this board can hold it. A card that goes needs no column that the board has. */
+static enum outcome fit(
+	struct draw *draw, const struct card *card, struct card *out, struct why *why)
+{
+	const struct board_driver *driver = draw->board->driver;
+	if (driver->fit != NULL && !card->gone)
+		return driver->fit(draw->board, card, out, why);
+	card_copy(out, card);
+	return OUT_OK;
+}
+
+/* What we last left does not stand in the way of anything: as it is when the board has changed. */
+static enum outcome fit_both(struct draw *draw, struct why *why)
+{
+	struct why unused;
+	if (draw->card->has_known && fit(draw, &draw->card->known, &draw->known, &unused) != OUT_OK)
+		card_copy(&draw->known, &draw->card->known);
+	return fit(draw, &draw->card->wanted, &draw->want, why);
+}
+
+/* What differs between a card that was read and another one. */
+static unsigned differs(const struct draw *draw, const struct card *have, const struct card *want)
+{
+	return card_diff(
+		have, want, draw->card->has_known ? &draw->known : NULL, &draw->board->shape);
+}
+
+/* A board that cannot be read has what we last left there, or what create writes. */
+static enum outcome read_card(
+	struct draw *draw, const char *ref, struct card *have, struct why *why)
+{
+	struct board *board = draw->board;
+	if (!board->no_read)
+		return board->driver->read(board, ref, have, why);
+	if (draw->card->has_known) {
+		card_copy(have, &draw->known);
+		return OUT_OK;
+	}
+	card_copy(have, &draw->want);
+	card_blank(have, CARD_ALL & ~board->creates);
+	return OUT_OK;
 }
 
 static bool draw_over(const struct draw *draw)
@@ -106,13 +151,35 @@ static enum outcome erase_all(struct draw *draw, struct why *why)
 	enum outcome outcome = begin(draw, WRITING_CHANGE, why);
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
-	outcome = driver->find(draw->board, draw->card->wanted.key, &found, why);
+	if (!draw->board->no_find)
+		outcome = driver->find(draw->board, draw->card->wanted.key, &found, why);
+	else if (draw->card->ref != NULL)
+		outcome = driver->erase(draw->board, draw->card->ref, why);
 	for (size_t i = 0; i < found.count && outcome == OUT_OK; i++)
 		outcome = driver->erase(draw->board, found.items[i].ref, why);
 	cards_clear(&found);
 	if (outcome == OUT_OK)
 		outcome = forget(draw, why);
 	return outcome;
+}
+
+/* A double goes for good where the board can do that. */
+static enum outcome remove_double(
+	struct draw *draw, const struct board_card *found, struct why *why)
+{
+	const struct board_driver *driver = draw->board->driver;
+	struct store_card *card = draw->card;
+	if (draw->board->no_erase && found->card.gone)
+		return OUT_OK;
+	log_warn_x("board=%s card=%s ref=%s: a second card with this key is %s", card->board,
+		card->wanted.key, found->ref, draw->board->no_erase ? "dropped" : "erased");
+	if (!draw->board->no_erase)
+		return driver->erase(draw->board, found->ref, why);
+	struct card gone = { .key = card->wanted.key, .gone = true };
+	struct board_change change = {
+		.ref = found->ref, .have = &found->card, .want = &gone, .fields = CARD_GONE
+	};
+	return driver->change(draw->board, &change, why);
 }
 
 /* Looks for the card by its key: the lowest ref stays, the others are doubles that a lost answer
@@ -127,15 +194,19 @@ static enum outcome locate(struct draw *draw, char **ref, struct why *why)
 		why_set(why, "a card may have been made and the board does not find it yet");
 		return OUT_RETRY;
 	}
+	if (draw->board->no_find && card->writing == WRITING_CREATE) {
+		why_set(why, "a card may have been made, and this board cannot be searched: when "
+			     "it has none, rt-board cards forget");
+		return OUT_REFUSED;
+	}
+	if (draw->board->no_find)
+		return OUT_OK;
 	struct cards found = { 0 };
 	enum outcome outcome = driver->find(draw->board, card->wanted.key, &found, why);
 	if (outcome == OUT_GONE)
 		outcome = OUT_RETRY; /* not the card: what cards are looked for in */
-	for (size_t i = 1; i < found.count && outcome == OUT_OK; i++) {
-		log_warn_x("board=%s card=%s ref=%s: a second card with this key is erased",
-			card->board, card->wanted.key, found.items[i].ref);
-		outcome = driver->erase(draw->board, found.items[i].ref, why);
-	}
+	for (size_t i = 1; i < found.count && outcome == OUT_OK; i++)
+		outcome = remove_double(draw, &found.items[i], why);
 	if (outcome == OUT_OK && found.count > 0)
 		*ref = xstrdup(found.items[0].ref);
 	cards_clear(&found);
@@ -147,15 +218,18 @@ static enum outcome create(struct draw *draw, char **ref, struct why *why)
 	enum outcome outcome = begin(draw, WRITING_CREATE, why);
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
-	return draw->board->driver->create(draw->board, &draw->card->wanted, ref, why);
+	outcome = draw->board->driver->create(draw->board, &draw->want, ref, why);
+	if (outcome == OUT_OK && draw->board->no_find)
+		outcome = stored(
+			draw, store_keep_ref(draw->store, draw->card, *ref, &draw->fenced, why));
+	return outcome;
 }
 
 /* What differs and is ours to write. A card that comes back to the board is written whole. */
 static unsigned to_write(const struct draw *draw, const struct card *have)
 {
-	const struct store_card *card = draw->card;
-	unsigned fields = card_diff(have, &card->wanted, card->has_known ? &card->known : NULL);
-	if (have->gone && !card->wanted.gone)
+	unsigned fields = differs(draw, have, &draw->want);
+	if (have->gone && !draw->want.gone)
 		return draw->away ? 0 : fields;
 	return fields & draw->ours;
 }
@@ -164,20 +238,29 @@ static enum outcome change(
 	struct draw *draw, const char *ref, struct card *have, unsigned fields, struct why *why)
 {
 	const struct board_driver *driver = draw->board->driver;
-	struct store_card *card = draw->card;
+	struct board_change written = { .ref = ref,
+		.have = have,
+		.want = &draw->want,
+		.was = draw->card->has_known ? &draw->known : NULL,
+		.fields = fields };
 	enum outcome outcome = begin(draw, WRITING_CHANGE, why);
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
-	outcome = driver->change(draw->board, ref, have, &card->wanted, fields, why);
-	if (outcome != OUT_OK)
+	outcome = driver->change(draw->board, &written, why);
+	if (outcome != OUT_OK || draw->board->no_read)
 		return outcome;
 	card_clear(have);
 	outcome = driver->read(draw->board, ref, have, why);
 	if (outcome != OUT_OK)
 		return outcome;
 	/* Several servers answer success and do nothing. */
-	if (to_write(draw, have) != 0) {
-		why_set(why, "the board took the change and the card did not");
+	unsigned left = to_write(draw, have);
+	if (left != 0) {
+		struct buf text;
+		buf_init(&text, 1024);
+		card_tell(have, &draw->want, left, &text);
+		why_set(why, "the board took the change, and still %s", text.data);
+		buf_clear(&text);
 		return OUT_REFUSED;
 	}
 	return OUT_OK;
@@ -205,16 +288,14 @@ static enum outcome compare(struct draw *draw, const char *ref, struct card *hav
 	struct store_card *card = draw->card;
 	unsigned fields = to_write(draw, have);
 	if (knows_hands(card))
-		notice(draw,
-			card_diff(have, &card->known, &card->known) &
-				card_diff(have, &card->wanted, &card->known),
+		notice(draw, differs(draw, have, &draw->known) & differs(draw, have, &draw->want),
 			fields);
 	if (fields != 0) {
 		enum outcome outcome = change(draw, ref, have, fields, why);
 		if (outcome != OUT_OK || draw_over(draw))
 			return outcome;
 	}
-	card->drift = card_diff(have, &card->wanted, &card->wanted);
+	card->drift = card_diff(have, &draw->want, &draw->want, &draw->board->shape);
 	return OUT_OK;
 }
 
@@ -223,7 +304,7 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 {
 	struct store_card *card = draw->card;
 	struct card have = { 0 };
-	enum outcome outcome = draw->board->driver->read(draw->board, ref, &have, why);
+	enum outcome outcome = read_card(draw, ref, &have, why);
 	if (outcome == OUT_OK && !str_eq(have.key, card->wanted.key)) {
 		why_set(why, "card %s carries another key", ref);
 		outcome = OUT_GONE;
@@ -315,8 +396,12 @@ enum outcome draw_card(struct store *store, struct board *board, enum hand_moves
 		if (card->wanted_private && card->written_public)
 			outcome = erase_all(&draw, why);
 		if (outcome == OUT_OK && !draw_over(&draw))
+			outcome = fit_both(&draw, why);
+		if (outcome == OUT_OK && !draw_over(&draw))
 			outcome = draw_rounds(&draw, why);
 	}
+	card_clear(&draw.want);
+	card_clear(&draw.known);
 	*store_failed = draw.store_failed;
 	return outcome;
 }

@@ -228,7 +228,7 @@ static bool stands(const struct store_card *row)
 /* What stands is right, and so is what the store wants: a look would change nothing. */
 static bool is_settled(const struct store_card *row, const struct card *want, bool private_card)
 {
-	return !row->wanted.gone && card_diff(&row->wanted, want, &row->wanted) == 0 &&
+	return !row->wanted.gone && card_diff(&row->wanted, want, &row->wanted, NULL) == 0 &&
 	       str_eq(row->wanted.also, want->also) && row->wanted_private == private_card &&
 	       row->writing == WRITING_NONE && !row->parked;
 }
@@ -248,7 +248,7 @@ static void compare_wanted(struct sync *sync, const struct look *look, const str
 	}
 	card.action = SYNC_MOVE;
 	card.have = &row->known;
-	if (card_diff(&row->known, &want->card, &row->known) != 0 ||
+	if (card_diff(&row->known, &want->card, &row->known, NULL) != 0 ||
 		(private_card && row->written_public))
 		differs(sync, &card);
 	else if (!is_settled(row, &want->card, private_card))

@@ -557,6 +557,32 @@ static void c32_any_forget_by_hand(void **state)
 	store_card_clear(&card);
 }
 
+static void c34_creating_keep_ref(void **state)
+{
+	(void)state;
+	bool fenced;
+	want(1, NOW, "card");
+	struct store_card card = take_card(store, 1, NOW);
+	must(store_begin_write(store, &card, WRITING_CREATE, NOW, WHEN_SECOND, &fenced, &why));
+	must(store_keep_ref(store, &card, "77", &fenced, &why));
+	assert_false(fenced);
+	assert_string_equal(card.ref, "77");
+	struct store_card stored = row(1);
+	assert_string_equal(stored.ref, "77");
+	assert_int_equal(stored.writing, WRITING_CREATE);
+	assert_false(stored.has_known);
+	store_card_clear(&stored);
+	/* Who has lost the lease keeps nothing. */
+	struct store_card other = take_card(store, 1, NOW + LEASE);
+	must(store_keep_ref(store, &card, "78", &fenced, &why));
+	assert_true(fenced);
+	stored = row(1);
+	assert_string_equal(stored.ref, "77");
+	store_card_clear(&stored);
+	store_card_clear(&other);
+	store_card_clear(&card);
+}
+
 /* The card was made, and is changed before what it is was committed: it may still be one that the
  * board does not show yet. */
 static void c33_creating_begin_change(void **state)
@@ -646,6 +672,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(c31_leased_wanted_finish_absent),
 	CONTRACT_TEST(c32_any_forget_by_hand),
 	CONTRACT_TEST(c33_creating_begin_change),
+	CONTRACT_TEST(c34_creating_keep_ref),
 	CONTRACT_TEST(boards_are_apart),
 };
 

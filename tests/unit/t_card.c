@@ -25,30 +25,30 @@ static const struct card plain = { .key = "example.com:1",
 static void each_field_is_told(void **state)
 {
 	(void)state;
-	assert_int_equal(card_diff(&plain, &plain, NULL), 0);
+	assert_int_equal(card_diff(&plain, &plain, NULL, NULL), 0);
 	struct card other = plain;
 	other.title = "2";
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_TITLE);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_TITLE);
 	other = plain;
 	other.column = "Done";
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_COLUMN);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_COLUMN);
 	other = plain;
 	other.type = "blue";
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_TYPE);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_TYPE);
 	other = plain;
 	other.member = NULL;
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_MEMBER);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_MEMBER);
 	other = plain;
 	other.blocked = true;
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_BLOCKED);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_BLOCKED);
 	other = plain;
 	other.url = "";
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_URL);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_URL);
 	other = plain;
 	other.due = "2026-11-29";
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_DUE);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_DUE);
 	other = (struct card){ .key = plain.key };
-	assert_int_equal(card_diff(&other, &plain, NULL),
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL),
 		CARD_TITLE | CARD_COLUMN | CARD_TYPE | CARD_MEMBER | CARD_URL | CARD_DUE);
 }
 
@@ -57,24 +57,24 @@ static void a_due_date_set_by_hand_stays(void **state)
 	(void)state;
 	struct card have = plain, want = plain, was = plain;
 	want.due = was.due = NULL;
-	assert_int_equal(card_diff(&have, &want, &was), 0);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), 0);
 	was.due = plain.due;
-	assert_int_equal(card_diff(&have, &want, &was), CARD_DUE);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_DUE);
 	have.due = NULL;
-	assert_int_equal(card_diff(&have, &want, &was), 0);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), 0);
 }
 
 static void gone_hides_the_rest(void **state)
 {
 	(void)state;
 	struct card gone = { .key = plain.key, .gone = true }, other = plain;
-	assert_int_equal(card_diff(&gone, &gone, NULL), 0);
-	assert_int_equal(card_diff(&plain, &gone, &plain), CARD_GONE);
+	assert_int_equal(card_diff(&gone, &gone, NULL, NULL), 0);
+	assert_int_equal(card_diff(&plain, &gone, &plain, NULL), CARD_GONE);
 	other.gone = true;
-	assert_int_equal(card_diff(&other, &gone, NULL), 0);
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_GONE);
+	assert_int_equal(card_diff(&other, &gone, NULL, NULL), 0);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_GONE);
 	other.column = "Done";
-	assert_int_equal(card_diff(&other, &plain, NULL), CARD_GONE | CARD_COLUMN);
+	assert_int_equal(card_diff(&other, &plain, NULL, NULL), CARD_GONE | CARD_COLUMN);
 }
 
 static void none_and_empty_are_the_same(void **state)
@@ -83,8 +83,8 @@ static void none_and_empty_are_the_same(void **state)
 	struct card have = plain, want = plain;
 	have.type = have.member = have.url = "";
 	want.type = want.member = want.url = NULL;
-	assert_int_equal(card_diff(&have, &want, NULL), 0);
-	assert_int_equal(card_diff(&want, &have, &want), 0);
+	assert_int_equal(card_diff(&have, &want, NULL, NULL), 0);
+	assert_int_equal(card_diff(&want, &have, &want, NULL), 0);
 }
 
 static void sets(void **state)
@@ -92,23 +92,23 @@ static void sets(void **state)
 	(void)state;
 	struct card have = plain, want = plain, was = plain;
 	have.type = "by hand\nred\nmore";
-	assert_int_equal(card_diff(&have, &want, &was), 0);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), 0);
 	have.type = "redder\nre";
-	assert_int_equal(card_diff(&have, &want, &was), CARD_TYPE);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_TYPE);
 	/* What we put there must go, what others added stays. */
 	want.type = NULL;
 	have.type = "by hand\nred";
-	assert_int_equal(card_diff(&have, &want, &was), CARD_TYPE);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_TYPE);
 	have.type = "by hand";
-	assert_int_equal(card_diff(&have, &want, &was), 0);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), 0);
 	have.type = "red";
-	assert_int_equal(card_diff(&have, &want, NULL), 0);
+	assert_int_equal(card_diff(&have, &want, NULL, NULL), 0);
 	/* A change that was half done: the new one is there, the old one still. */
 	want.type = "blue";
 	have.type = "red\nblue";
-	assert_int_equal(card_diff(&have, &want, &was), CARD_TYPE);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_TYPE);
 	have.type = "blue";
-	assert_int_equal(card_diff(&have, &want, &was), 0);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), 0);
 }
 
 /* A card moved by hand to a column of `also` stays there until RT moves it on. */
@@ -118,16 +118,77 @@ static void also_columns(void **state)
 	struct card have = plain, want = plain, was = plain;
 	want.also = "Review\nTest";
 	have.column = "Test";
-	assert_int_equal(card_diff(&have, &want, &was), 0);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), 0);
 	have.column = "Tes";
-	assert_int_equal(card_diff(&have, &want, &was), CARD_COLUMN);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_COLUMN);
 	have.column = "Test";
-	assert_int_equal(card_diff(&have, &want, NULL), CARD_COLUMN);
+	assert_int_equal(card_diff(&have, &want, NULL, NULL), CARD_COLUMN);
 	was.column = "Backlog";
-	assert_int_equal(card_diff(&have, &want, &was), CARD_COLUMN);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_COLUMN);
 	was = plain;
 	was.gone = true;
-	assert_int_equal(card_diff(&have, &want, &was), CARD_COLUMN);
+	assert_int_equal(card_diff(&have, &want, &was, NULL), CARD_COLUMN);
+}
+
+/* Boards differ in what they have, and in what they cannot clear. */
+static void shapes(void **state)
+{
+	(void)state;
+	struct card have = plain, want = plain;
+	struct card_shape shape = { .has = CARD_COLUMN | CARD_TYPE | CARD_MEMBER };
+	have.title = "another";
+	have.url = have.due = NULL;
+	have.blocked = !want.blocked;
+	assert_int_equal(card_diff(&have, &want, NULL, &shape), 0);
+	have.gone = true;
+	assert_int_equal(card_diff(&have, &want, NULL, &shape), CARD_GONE);
+	have = plain;
+	want.type = want.member = NULL;
+	have.type = have.member = "x";
+	shape.our_types = "y\nx";
+	assert_int_equal(card_diff(&have, &want, NULL, &shape), CARD_TYPE);
+	shape.our_members = "x";
+	assert_int_equal(card_diff(&have, &want, NULL, &shape), CARD_TYPE | CARD_MEMBER);
+	shape.keeps = CARD_TYPE;
+	assert_int_equal(card_diff(&have, &want, NULL, &shape), CARD_MEMBER);
+	want.type = "y";
+	assert_int_equal(card_diff(&have, &want, NULL, &shape), CARD_TYPE | CARD_MEMBER);
+}
+
+static void excess_is_ours_alone(void **state)
+{
+	(void)state;
+	char *excess = card_excess("a\nred\nb\nblue\nold", "blue", "old", "red\nblue");
+	assert_string_equal(excess, "red\nold");
+	free(excess);
+	assert_null(card_excess("a\nb", NULL, NULL, "c"));
+	assert_null(card_excess(NULL, "a", "a", "a"));
+}
+
+static void differences_are_told(void **state)
+{
+	(void)state;
+	struct card have = plain, want = plain;
+	struct buf text;
+	buf_init(&text, 1000);
+	have.column = "Doing";
+	want.column = "Done";
+	want.member = NULL;
+	have.member = "bob";
+	want.blocked = true;
+	card_tell(&have, &want, CARD_COLUMN | CARD_MEMBER | CARD_BLOCKED, &text);
+	assert_string_equal(text.data,
+		"column is \"Doing\" and not \"Done\", member is \"bob\" and not none, blocked is "
+		"\"no\" and not \"yes\"");
+	buf_clear(&text);
+	struct card card = { 0 };
+	card_copy(&card, &want);
+	card_blank(&card, CARD_ALL & ~(unsigned)CARD_TITLE);
+	assert_non_null(card.title);
+	assert_null(card.column);
+	assert_false(card.blocked);
+	assert_non_null(card.key);
+	card_clear(&card);
 }
 
 static void json_goes_round(void **state)
@@ -204,6 +265,9 @@ int main(void)
 		cmocka_unit_test(none_and_empty_are_the_same),
 		cmocka_unit_test(sets),
 		cmocka_unit_test(also_columns),
+		cmocka_unit_test(shapes),
+		cmocka_unit_test(excess_is_ours_alone),
+		cmocka_unit_test(differences_are_told),
 		cmocka_unit_test(json_goes_round),
 		cmocka_unit_test(json_of_other_ages),
 	};

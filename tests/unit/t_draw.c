@@ -88,14 +88,14 @@ static enum outcome fake_create(
 	return OUT_OK;
 }
 
-static enum outcome fake_change(struct board *board, const char *ref, const struct card *have,
-	const struct card *want, unsigned fields, struct why *why)
+static enum outcome fake_change(
+	struct board *board, const struct board_change *change, struct why *why)
 {
+	const struct card *want = change->want;
 	(void)board;
-	(void)have;
-	assert_false(fake.keep_type && (fields & CARD_TYPE) != 0);
+	assert_false(fake.keep_type && (change->fields & CARD_TYPE) != 0);
 	fake.changes++;
-	struct card *card = at(ref);
+	struct card *card = at(change->ref);
 	assert_non_null(card);
 	assert_string_equal(card->key, want->key);
 	why_set(why, "the board says no");
@@ -197,7 +197,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	struct why why;
-	fake = (struct fake){ .board = { .driver = &fake_driver } };
+	fake = (struct fake){ .board = { .driver = &fake_driver, .shape = { .has = CARD_ALL } } };
 	return store_open(&store, ":memory:", &why) == OUT_OK ? 0 : -1;
 }
 
@@ -386,6 +386,109 @@ static void what_people_added_stays(void **state)
 	assert_string_equal(fake.cards[0].type, "by hand");
 }
 
+/* A board that knows three columns and short titles. */
+static enum outcome fit_short(
+	struct board *board, const struct card *want, struct card *out, struct why *why)
+{
+	(void)board;
+	why_set(why, "no such column");
+	if (str_eq(want->column, "Nowhere"))
+		return OUT_REFUSED;
+	card_copy(out, want);
+	out->title[3] = '\0';
+	return OUT_OK;
+}
+
+static void what_the_board_can_hold_is_drawn(void **state)
+{
+	(void)state;
+	fake_driver.fit = fit_short;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].title, "7 -");
+	assert_int_equal(fake.changes, 0);
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.changes, 1);
+	look("Nowhere", false, false);
+	unsigned calls = fake.reads;
+	assert_int_equal(draw(0), OUT_REFUSED);
+	assert_int_equal(fake.reads, calls);
+	/* Off the board it needs no column. */
+	look(NULL, false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_true(fake.cards[0].gone);
+	fake_driver.fit = NULL;
+}
+
+static void make_blind(unsigned creates)
+{
+	fake.board.no_read = fake.board.no_find = true;
+	fake.board.creates = creates;
+}
+
+static void a_blind_board_is_told_what_create_left_out(void **state)
+{
+	(void)state;
+	make_blind(CARD_TITLE);
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(fake.changes, 1);
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Done");
+	look(NULL, false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_true(fake.cards[0].gone);
+	assert_int_equal(fake.reads + fake.finds, 0);
+	look(NULL, false, true);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.erases, 1);
+	assert_int_equal(fake.creates, 1);
+}
+
+/* What was made is never made again: the ref is kept at once, and without one a human looks. */
+static void a_blind_board_gets_no_second_card(void **state)
+{
+	(void)state;
+	make_blind(CARD_TITLE);
+	look("Doing", false, false);
+	fake.fault = LOSE_CHANGE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 1);
+}
+
+static void a_lost_create_on_a_blind_board_is_parked(void **state)
+{
+	(void)state;
+	make_blind(CARD_ALL);
+	look("Doing", false, false);
+	fake.fault = LOSE_CREATE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(0), OUT_REFUSED);
+	assert_int_equal(fake.creates, 1);
+}
+
+static void doubles_are_dropped_where_none_can_be_erased(void **state)
+{
+	(void)state;
+	const struct card twin = { .key = "rt:7", .title = "7 - secret", .column = "Doing" };
+	fake.board.no_erase = true;
+	for (int i = 0; i < 3; i++)
+		card_copy(&fake.cards[i], &twin);
+	fake.cards[2].gone = true;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(standing(), 1);
+	assert_false(fake.cards[0].gone);
+	assert_int_equal(fake.erases, 0);
+	assert_int_equal(fake.changes, 1);
+}
+
 static void rt_moves_on(void)
 {
 	fake.meanwhile = NULL;
@@ -421,6 +524,11 @@ int main(void)
 		T(what_vanished_and_is_not_wanted_stays_away),
 		T(what_became_private_is_erased_and_made_anew),
 		T(what_people_added_stays),
+		T(what_the_board_can_hold_is_drawn),
+		T(a_blind_board_is_told_what_create_left_out),
+		T(a_blind_board_gets_no_second_card),
+		T(a_lost_create_on_a_blind_board_is_parked),
+		T(doubles_are_dropped_where_none_can_be_erased),
 		T(what_moves_meanwhile_is_drawn_next),
 	};
 	return cmocka_run_group_tests_name("draw", tests, NULL, NULL);
