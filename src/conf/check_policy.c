@@ -52,6 +52,14 @@ static void check_mail_source(const struct policy_spot *spot, const struct conf_
 			policy->name, rt->rtname, other);
 	for (size_t i = 0; i < policy->board_count; i++) {
 		const struct conf_board *board = conf_board(spot->conf, policy->boards[i]);
+		if (board != NULL && (board->card_field != NULL || board->link_back))
+			report_at(spot->report, true, scan_place(spot->section, "board", i),
+				"policy \"%.60s\": board \"%.60s\" has %s, which is written into "
+				"RT, "
+				"but rt \"%.60s\" has source = mail%s",
+				policy->name, board->name,
+				board->card_field != NULL ? "card-field" : "link-back", rt->rtname,
+				other);
 		if (board == NULL || str_eq(board->driver, "local"))
 			continue;
 		report_at(spot->report, true, scan_place(spot->section, "board", i),
@@ -128,6 +136,31 @@ static bool board_is_named(const struct conf *conf, const char *name)
 	return false;
 }
 
+/* One field holds one board's refs; its name goes into forms and queries of RT. */
+static void check_field(const struct conf *conf, const struct scan_section *section, size_t n,
+	struct report *report)
+{
+	const struct conf_board *board = &conf->boards[n];
+	struct conf_place place = scan_place(section, "card-field", 0);
+	if (board->card_field == NULL)
+		return;
+	if (*board->card_field == '\0' || strpbrk(board->card_field, "{},\r\n") != NULL)
+		report_at(report, true, place,
+			"card-field = \"%.80s\": write the name of a custom field, one without "
+			"braces and commas, as RT shows it",
+			board->card_field);
+	for (size_t i = 0; i < n; i++) {
+		const struct conf_board *other = &conf->boards[i];
+		if (!str_eq_fold(other->card_field, board->card_field))
+			continue;
+		report_at(report, true, place,
+			"card-field \"%.80s\" holds the cards of board \"%.60s\" already (%s:%d): "
+			"a "
+			"field for each board",
+			board->card_field, other->name, other->file, other->line);
+	}
+}
+
 static void check_board(
 	const struct conf *conf, const struct scan *scan, size_t n, struct report *report)
 {
@@ -135,6 +168,10 @@ static void check_board(
 	const struct scan_section *section = scan_child(scan->root, "board", n);
 	struct check_name map = { .section = section, .key = "map", .name = board->map };
 	check_defined(scan, map, scan->root, "map", report);
+	check_field(conf, section, n, report);
+	if (board->link_back && str_eq(board->driver, "local"))
+		report_at(report, true, scan_place(section, "link-back", 0),
+			"link-back: a local board has no address for a card: take it away");
 	if (conf->policy_count > 0 && !scan->lost && !board_is_named(conf, board->name))
 		report_at(report, false, section->place,
 			"board \"%.60s\" stays empty: no policy names it", board->name);

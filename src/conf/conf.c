@@ -32,6 +32,18 @@ static void conf_add_builtin(struct conf *conf)
 	conf->policy_count = 1;
 }
 
+static void conf_add_fields(struct conf *conf)
+{
+	for (size_t i = 0; i < conf->rt_count; i++) {
+		struct conf_rt *rt = &conf->rts[i];
+		rt->fields = xcalloc(conf->board_count, sizeof(*rt->fields));
+		for (size_t b = 0; b < conf->board_count; b++) {
+			if (conf->boards[b].card_field != NULL)
+				rt->fields[rt->field_count++] = conf->boards[b].card_field;
+		}
+	}
+}
+
 struct conf *conf_load(const char *path, struct report *report)
 {
 	size_t before = report->mistakes;
@@ -49,6 +61,7 @@ struct conf *conf_load(const char *path, struct report *report)
 		return NULL;
 	}
 	conf_add_builtin(conf);
+	conf_add_fields(conf);
 	return conf;
 }
 
@@ -67,6 +80,7 @@ static void rt_free(struct conf_rt *rt)
 	strings_free(rt->gateways, rt->gateway_count);
 	strings_free(rt->tags, rt->tag_count);
 	free(rt->organization);
+	free(rt->fields);
 	free(rt->user);
 	free(rt->password_file);
 	free(rt->token_file);
@@ -83,6 +97,7 @@ static void board_free(struct conf_board *board)
 	free(board->file);
 	free(board->driver);
 	free(board->map);
+	free(board->card_field);
 }
 
 void conf_free(struct conf *conf)

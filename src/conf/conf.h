@@ -54,6 +54,9 @@ struct conf_rt {
 	char **tags; /* other names in subject tags that mean this RT: queues' tags, former names */
 	size_t tag_count;
 	char *organization; /* RT's $Organization, in its Message-IDs; NULL: its rtname */
+	/* The custom fields that looks read: the card-fields of all boards, borrowed from them. */
+	const char **fields;
+	size_t field_count;
 	enum conf_login login;
 	char *user;
 	char *password_file;
@@ -77,6 +80,8 @@ struct conf_board {
 	char *driver; /* "local" here; further drivers come with their issue */
 	char *map;    /* NULL: the built-in */
 	enum hand_moves hand_moves;
+	char *card_field; /* RT's custom field that holds the card's ref; NULL: none */
+	bool link_back;   /* RT's links lead to the card */
 };
 
 struct conf {

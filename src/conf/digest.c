@@ -91,6 +91,8 @@ unsigned long long conf_digest(const struct conf *conf)
 		digest_text(&hash, conf->boards[i].name);
 		digest_text(&hash, conf->boards[i].driver);
 		digest_text(&hash, conf->boards[i].map);
+		digest_text(&hash, conf->boards[i].card_field);
+		digest_number(&hash, conf->boards[i].link_back);
 	}
 	digest_number(&hash, (long long)conf->policy_count);
 	for (size_t i = 0; i < conf->policy_count; i++)

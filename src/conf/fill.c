@@ -284,6 +284,8 @@ static void fill_board(struct conf_board *board, const struct view *view)
 		.line = view->scan->place.line,
 		.file = xstrdup(view->scan->place.file),
 		.driver = view_copy(view, "driver"),
+		.card_field = view_copy(view, "card-field"),
+		.link_back = view_number(view, "link-back") != 0,
 		.map = view_copy(view, "map"),
 		.hand_moves = hand_moves[view_number(view, "hand-moves")] };
 }

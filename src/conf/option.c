@@ -116,6 +116,8 @@ static const struct conf_option board_options[] = {
 		.kind = OPTION_CHOICE,
 		.fallback = "back",
 		.choices = board_hand_moves },
+	{ .name = "card-field", .kind = OPTION_TEXT },
+	{ .name = "link-back", .kind = OPTION_BOOL, .fallback = "false" },
 	{ .name = NULL },
 };
 static const struct conf_section board_section = {

@@ -17,6 +17,9 @@ void ticket_clear(struct ticket *ticket)
 	free(ticket->owner);
 	free(ticket->requestors);
 	free(ticket->priority);
+	for (size_t i = 0; i < ticket->field_count; i++)
+		free(ticket->fields[i]);
+	free(ticket->fields);
 	*ticket = (struct ticket){ 0 };
 }
 

@@ -43,6 +43,9 @@ struct ticket {
 	when_t created;
 	when_t resolved; /* when it last became inactive; 0: never */
 	when_t updated;
+	/* The custom fields that were asked for, "" for an empty one; NULL where RT shows none. */
+	char **fields;
+	size_t field_count;
 	when_t due; /* 0: none */
 };
 

@@ -74,15 +74,49 @@ static char *take_list(const struct form *form)
 	return list;
 }
 
-static bool fields_complete(const struct form *form)
+/* The custom fields stand behind the others, in an order of RT's own. */
+static bool fields_complete(const struct rt *rt, const struct form *form)
 {
-	if (form->count != F_COUNT || form->fields[F_ID].key[0] == '\0')
+	if (form->count != F_COUNT + rt->conf->field_count || form->fields[F_ID].key[0] == '\0')
 		return false;
+	for (size_t i = F_COUNT; i < form->count; i++)
+		if (form->fields[i].key[0] != '\0' && !str_starts(form->fields[i].key, "CF.{"))
+			return false;
 	for (size_t i = 0; i < F_COUNT; i++)
 		if (form->fields[i].key[0] != '\0' &&
 			strcasecmp(form->fields[i].key, look_keys[i]) != 0)
 			return false;
 	return true;
+}
+
+static char *custom_key(const char *name)
+{
+	return xasprintf("CF.{%s}", name);
+}
+
+static void take_custom(const struct rt *rt, const struct form *form, struct ticket *out)
+{
+	out->field_count = rt->conf->field_count;
+	out->fields = xcalloc(out->field_count, sizeof(*out->fields));
+	for (size_t i = 0; i < out->field_count; i++) {
+		char *key = custom_key(rt->conf->fields[i]);
+		out->fields[i] = xstrdup(form_value(form, key));
+		free(key);
+	}
+}
+
+/* What a look asks for; the caller frees. */
+static char *asked_fields(const struct rt *rt)
+{
+	char *list = xstrdup(LOOK_FIELDS);
+	for (size_t i = 0; i < rt->conf->field_count; i++) {
+		char *key = custom_key(rt->conf->fields[i]);
+		char *longer = xasprintf("%s,%s", list, key);
+		free(list);
+		free(key);
+		list = longer;
+	}
+	return list;
 }
 
 /* out has the id asked for, and gets the rest. */
@@ -91,7 +125,7 @@ static enum fit read_ticket(const struct form *form, struct ticket *out)
 	uint32_t id;
 	if (form->count == 0 && form->comment != NULL)
 		return read_comment(form->comment, out);
-	if (!fields_complete(form) || form->comment != NULL ||
+	if (!fields_complete(rt, form) || form->comment != NULL ||
 		!rest1_number(form->fields[F_ID].value, "ticket/", "", &id))
 		return FIT_NOTHING;
 	if (id != out->id) {
@@ -111,6 +145,7 @@ static enum fit read_ticket(const struct form *form, struct ticket *out)
 	out->subject = form->fields[F_SUBJECT].key[0] != '\0'
 			       ? xstrdup(form->fields[F_SUBJECT].value)
 			       : NULL;
+	take_custom(rt, form, out);
 	return FIT_TICKET;
 }
 
@@ -125,7 +160,9 @@ static enum outcome ask_show(struct rt *rt, struct ticket *const *tickets, size_
 	for (size_t i = 0; i < count; i++)
 		(void)buf_printf(&list, "%s%u", i > 0 ? "," : "", tickets[i]->id);
 	(void)http_add_form(&form, "id", list.data);
-	(void)http_add_form(&form, "fields", LOOK_FIELDS);
+	char *fields = asked_fields(rt);
+	(void)http_add_form(&form, "fields", fields);
+	free(fields);
 	enum outcome outcome = session_ask(rt, "/REST/1.0/ticket/show", &form, &answer, why);
 	if (outcome == OUT_OK) {
 		if (!answer_is_ok(&answer, why) ||
@@ -261,7 +298,9 @@ enum outcome rt_find_shown(
 	struct answer answer;
 	struct forms forms = { 0 };
 	*out = (struct rt_tickets){ 0 };
-	enum outcome outcome = rest1_search(rt, "ticket", where, "l", LOOK_FIELDS, &answer, why);
+	char *fields = asked_fields(rt);
+	enum outcome outcome = rest1_search(rt, "ticket", where, "l", fields, &answer, why);
+	free(fields);
 	if (outcome != OUT_OK)
 		return outcome;
 	if (!rest1_is_none(&answer.head) &&

@@ -274,6 +274,17 @@ static void warn_no_column(struct worker *worker, const struct map *map, const s
 	worker->warned[worker->warned_count++] = what;
 }
 
+/* What RT shows in the board's card-field; NULL: nothing. */
+static const char *shown_field(
+	const struct worker_rt *rt, const struct look *look, const struct conf_board *board)
+{
+	for (size_t i = 0; i < look->ticket.field_count && i < rt->conf->field_count; i++) {
+		if (rt->conf->fields[i] == board->card_field)
+			return look->ticket.fields[i];
+	}
+	return NULL;
+}
+
 size_t ask_cards(struct worker *worker, const struct worker_rt *rt, const struct look *look,
 	struct ask_card *out)
 {
@@ -284,7 +295,11 @@ size_t ask_cards(struct worker *worker, const struct worker_rt *rt, const struct
 		const struct conf_board *board = conf_board(worker->conf, policy->boards[i]);
 		const struct map *map = conf_board_map(worker->conf, policy, board);
 		struct map_note note = { 0 };
+		bool told = rt->conf->source == SOURCE_REST;
 		out[count].board = board;
+		out[count].field = told && board->card_field != NULL;
+		out[count].link = told && board->link_back;
+		out[count].shown = shown_field(rt, look, board);
 		map_card(map, &look->ticket, url, policy->private_cards, &out[count++].card, &note);
 		if (note.no_column)
 			warn_no_column(worker, map, look);

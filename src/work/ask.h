@@ -32,6 +32,8 @@ void ask_clear(struct look *looks, size_t count);
 struct ask_card {
 	const struct conf_board *board;
 	struct card card;
+	bool field, link;  /* RT is to be told of the card: store_want */
+	const char *shown; /* borrowed from the look */
 };
 
 /* ask_cards(worker, rt, look, out): the wanted cards of a look whose verdict is VERDICT_CARD, one

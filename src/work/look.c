@@ -77,7 +77,10 @@ static enum outcome finish(struct pass *pass, size_t at, struct why *why)
 	for (size_t i = 0; i < count; i++)
 		wants[i] = (struct store_want){ .board = cards[i].board->name,
 			.card = &cards[i].card,
-			.private_card = private_cards };
+			.private_card = private_cards,
+			.field = cards[i].field,
+			.link = cards[i].link,
+			.shown = cards[i].shown };
 	bool shown = look->ticket.state == TICKET_SHOWN;
 	struct store_look done = { .rt = rt->conf->rtname,
 		.id = look->id,

@@ -6,10 +6,12 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "work/draw.h"
+#include "work/echo.h"
 #include "work/intake.h"
 #include "work/look.h"
 #include "work/patrol.h"
 #include "work/sweep.h"
+#include "work/tags.h"
 
 /* Nothing sleeps longer: a lost inotify event or a stepped clock costs at most this. */
 #define WAKE_MOST WHEN_MINUTE
@@ -25,8 +27,6 @@ static void open_rt_names(struct worker_rt *rt, struct hint_rt *hint)
 		rt->urls[urls++] = conf->gateways[i];
 	*hint = (struct hint_rt){ .rt = conf->rtname,
 		.organization = conf->organization != NULL ? conf->organization : conf->rtname,
-		.names = (const char *const *)conf->tags,
-		.name_count = conf->tag_count,
 		.urls = (const char *const *)rt->urls,
 		.url_count = urls };
 }
@@ -58,11 +58,14 @@ void worker_open(struct worker *worker, const struct conf *conf, struct store *s
 		rt->conf = &conf->rts[i];
 		rt->server = (struct server){ .kind = "rt", .name = rt->conf->rtname };
 		open_rt_names(rt, &worker->hint_rts[i]);
+		tags_open(worker, i);
 	}
 	for (size_t i = 0; i < conf->board_count; i++) {
 		struct worker_board *board = &worker->boards[worker->board_count++];
 		board->conf = &conf->boards[i];
 		board->server = (struct server){ .kind = "board", .name = board->conf->name };
+		worker->echoes =
+			worker->echoes || board->conf->card_field != NULL || board->conf->link_back;
 	}
 }
 
@@ -76,6 +79,8 @@ void worker_close(struct worker *worker)
 	for (size_t i = 0; i < worker->rt_count; i++) {
 		rt_close(worker->rts[i].rt);
 		free(worker->rts[i].urls);
+		free(worker->rts[i].names);
+		store_tags_clear(&worker->rts[i].tags);
 	}
 	for (size_t i = 0; i < worker->warned_count; i++)
 		free(worker->warned[i]);
@@ -113,10 +118,10 @@ bool worker_goes_on(const struct worker *worker)
 bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 {
 	struct why why;
-	if (rt->conf->source == SOURCE_MAIL || rt->rt != NULL)
-		return true;
 	if (server_paused(&rt->server, when_now()))
 		return false;
+	if (rt->conf->source == SOURCE_MAIL || rt->rt != NULL)
+		return true;
 	enum outcome outcome = rt_open(&rt->rt, rt->conf, &why);
 	if (outcome == OUT_OK)
 		return true;
@@ -172,10 +177,17 @@ static enum outcome draw_round(
 enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 {
 	*busy = false;
-	enum outcome outcome = intake_pass(worker, busy, why);
+	enum outcome outcome = OUT_OK;
+	/* Before the mail: what it names may be a tag that was never heard of. */
+	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
+		if (worker_rt_ready(worker, &worker->rts[i]))
+			outcome = tags_pass(worker, i, why);
+	}
+	if (outcome == OUT_OK)
+		outcome = intake_pass(worker, busy, why);
 	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
 		struct worker_rt *rt = &worker->rts[i];
-		if (!worker_rt_ready(worker, rt) || server_paused(&rt->server, when_now()))
+		if (!worker_rt_ready(worker, rt))
 			continue;
 		outcome = sweep_pass(worker, rt, busy, why);
 		if (outcome == OUT_OK)
@@ -184,6 +196,10 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 	for (size_t i = 0; i < worker->board_count && outcome == OUT_OK; i++) {
 		if (board_ready(worker, &worker->boards[i]))
 			outcome = draw_round(worker, &worker->boards[i], busy, why);
+	}
+	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
+		if (worker_rt_ready(worker, &worker->rts[i]))
+			outcome = echo_pass(worker, &worker->rts[i], busy, why);
 	}
 	return outcome;
 }
@@ -212,6 +228,11 @@ static enum outcome next_due(struct worker *worker, bool rounds, when_t *out, st
 		if (outcome != OUT_OK)
 			return outcome;
 		wake_for(out, due, &rt->server, now);
+		outcome = store_next_echo(worker->store, rt->conf->rtname, &due, why);
+		if (outcome != OUT_OK)
+			return outcome;
+		if (worker->echoes)
+			wake_for(out, due, &rt->server, now);
 		if (rounds && rt->conf->source == SOURCE_REST && !rt->no_feed)
 			wake_for(out, rt->sweep_at, &rt->server, now);
 		for (int rest = 0; rest < 2 && rounds; rest++)

@@ -33,11 +33,14 @@ struct worker_rt {
 	struct rt *rt; /* NULL for source = mail, and until its secret could be read */
 	struct server server;
 	when_t sweep_at;
-	when_t patrol_at[2];  /* when its tickets are to be visited next: active ones, the rest */
-	uint64_t sweep_after; /* a long catching up goes on behind this transaction; 0: none */
-	bool poked;           /* a mail without a number came: sweep now */
-	bool no_feed;         /* this RT has no REST 2.0, and that was said */
-	char **urls;          /* for hints_of */
+	when_t patrol_at[2];    /* when its tickets are to be visited next: active ones, the rest */
+	uint64_t sweep_after;   /* a long catching up goes on behind this transaction; 0: none */
+	bool poked;             /* a mail without a number came: sweep now */
+	bool no_feed;           /* this RT has no REST 2.0, and that was said */
+	char **urls;            /* for hints_of */
+	char **names;           /* for hints_of: the site's tags, and those of RT's queues */
+	struct store_tags tags; /* of RT's queues, as it last said */
+	when_t tags_at;         /* when they are asked for again */
 };
 
 struct worker_board {
@@ -61,6 +64,7 @@ struct worker {
 	struct hint_rt *hint_rts;
 	struct worker_board *boards;
 	size_t board_count;
+	bool echoes; /* some board's cards are told to RT */
 	/* Asked between two looks and between two cards whether to go on; NULL: always. Set it
 	 * after worker_open. */
 	bool (*go_on)(void *arg);
