@@ -52,14 +52,6 @@ static void check_mail_source(const struct policy_spot *spot, const struct conf_
 			policy->name, rt->rtname, other);
 	for (size_t i = 0; i < policy->board_count; i++) {
 		const struct conf_board *board = conf_board(spot->conf, policy->boards[i]);
-		if (board != NULL && (board->card_field != NULL || board->link_back))
-			report_at(spot->report, true, scan_place(spot->section, "board", i),
-				"policy \"%.60s\": board \"%.60s\" has %s, which is written into "
-				"RT, "
-				"but rt \"%.60s\" has source = mail%s",
-				policy->name, board->name,
-				board->card_field != NULL ? "card-field" : "link-back", rt->rtname,
-				other);
 		if (board == NULL || str_eq(board->driver, "local"))
 			continue;
 		report_at(spot->report, true, scan_place(spot->section, "board", i),
@@ -144,7 +136,7 @@ static void check_field(const struct conf *conf, const struct scan_section *sect
 	struct conf_place place = scan_place(section, "card-field", 0);
 	if (board->card_field == NULL)
 		return;
-	if (*board->card_field == '\0' || strpbrk(board->card_field, "{},\r\n") != NULL)
+	if (strpbrk(board->card_field, "{},\r\n") != NULL)
 		report_at(report, true, place,
 			"card-field = \"%.80s\": write the name of a custom field, one without "
 			"braces and commas, as RT shows it",
@@ -161,6 +153,29 @@ static void check_field(const struct conf *conf, const struct scan_section *sect
 	}
 }
 
+static bool asks_rt(const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->rt_count; i++) {
+		if (conf->rts[i].source == SOURCE_REST)
+			return true;
+	}
+	return conf->rt_count == 0;
+}
+
+static void check_echo(const struct conf *conf, const struct scan_section *section, size_t n,
+	struct report *report)
+{
+	const struct conf_board *board = &conf->boards[n];
+	check_field(conf, section, n, report);
+	if (board->link_back && str_eq(board->driver, "local"))
+		report_at(report, true, scan_place(section, "link-back", 0),
+			"link-back: a local board has no address for a card: take it away");
+	const char *key = board->card_field != NULL ? "card-field" : "link-back";
+	if ((board->card_field != NULL || board->link_back) && !asks_rt(conf))
+		report_at(report, true, scan_place(section, key, 0),
+			"%s is written into RT, and every rt has source = mail: take it away", key);
+}
+
 static void check_board(
 	const struct conf *conf, const struct scan *scan, size_t n, struct report *report)
 {
@@ -168,10 +183,7 @@ static void check_board(
 	const struct scan_section *section = scan_child(scan->root, "board", n);
 	struct check_name map = { .section = section, .key = "map", .name = board->map };
 	check_defined(scan, map, scan->root, "map", report);
-	check_field(conf, section, n, report);
-	if (board->link_back && str_eq(board->driver, "local"))
-		report_at(report, true, scan_place(section, "link-back", 0),
-			"link-back: a local board has no address for a card: take it away");
+	check_echo(conf, section, n, report);
 	if (conf->policy_count > 0 && !scan->lost && !board_is_named(conf, board->name))
 		report_at(report, false, section->place,
 			"board \"%.60s\" stays empty: no policy names it", board->name);

@@ -99,8 +99,8 @@ static void test_names(void **state)
 			"a:2: unknown key \"spol\" in the file: did you mean \"spool\"?\n" },
 		{ "board \"wall\" { settle = 2s }\n",
 			"a:2: unknown key \"settle\" in board: it is a key of worker\n" },
-		{ "board \"wall\" { card-field = \"x\" }\n",
-			"a:2: unknown key \"card-field\" in board: rt-board.conf(5) lists the "
+		{ "board \"wall\" { frobnicate = \"x\" }\n",
+			"a:2: unknown key \"frobnicate\" in board: rt-board.conf(5) lists the "
 			"keys\n" },
 		{ "board \"wall\" { spool = \"/x\" }\n",
 			"a:2: unknown key \"spool\" in board: it is a key of the file itself, "
@@ -291,6 +291,43 @@ static char *with_dir(const char *text)
 	return out;
 }
 
+/* What is written into RT. */
+static void test_echoes(void **state)
+{
+	(void)state;
+	static const struct row mail[] = {
+		{ "board \"wall\" {\ncard-field = \"x\" }\n",
+			"a:3: card-field is written into RT, and every rt has source = mail: take "
+			"it away\n" },
+	};
+	TRY(mail, RT);
+	static const struct row rest[] = {
+		{ "board \"wall\" { card-field = \"Wall-id\" }\nboard \"ops\" {\ncard-field = "
+		  "\"wall-ID\" }\n",
+			"a:3: card-field \"wall-ID\" holds the cards of board \"wall\" already "
+			"(a:1): "
+			"a field for each board\n" },
+		{ "board \"wall\" {\ncard-field = \"CF.{x}\" }\n",
+			"a:2: card-field = \"CF.{x}\": write the name of a custom field, one "
+			"without "
+			"braces and commas, as RT shows it\n" },
+		{ "board \"wall\" {\nlink-back = true }\n",
+			"a:2: link-back: a local board has no address for a card: take it away\n" },
+		{ "board \"wall\" { card-field = \"Wand Nr/1\" link-back = false }\n", "" },
+	};
+	help_write("good", "secret\n");
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+		char *with_rt = xasprintf("%srt \"x\" { url = \"https://rt.test\" user = u "
+					  "password-file = \"~good\" }\n",
+			rest[i].text);
+		char *text = with_dir(with_rt);
+		const struct row row = { .text = text, .said = rest[i].said };
+		try_rows(&row, 1, "");
+		free(text);
+		free(with_rt);
+	}
+}
+
 static void test_rts(void **state)
 {
 	(void)state;
@@ -444,6 +481,7 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_maps),
 		cmocka_unit_test(test_policies),
+		cmocka_unit_test(test_echoes),
 		cmocka_unit_test(test_rts),
 		cmocka_unit_test(test_all_in_one_run),
 	};
