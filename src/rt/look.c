@@ -120,7 +120,7 @@ static char *asked_fields(const struct rt *rt)
 }
 
 /* out has the id asked for, and gets the rest. */
-static enum fit read_ticket(const struct form *form, struct ticket *out)
+static enum fit read_ticket(const struct rt *rt, const struct form *form, struct ticket *out)
 {
 	uint32_t id;
 	if (form->count == 0 && form->comment != NULL)
@@ -183,7 +183,7 @@ static enum outcome look_alone(struct rt *rt, struct ticket *ticket, struct why 
 	enum outcome outcome = ask_show(rt, &ticket, 1, &forms, why);
 	if (outcome != OUT_OK)
 		return outcome;
-	enum fit fit = forms.count == 1 ? read_ticket(&forms.items[0], ticket) : FIT_NOTHING;
+	enum fit fit = forms.count == 1 ? read_ticket(rt, &forms.items[0], ticket) : FIT_NOTHING;
 	if (fit == FIT_OTHER && ticket->merged_into != 0) {
 		ticket->state = TICKET_MERGED;
 		fit = FIT_TICKET;
@@ -204,7 +204,7 @@ static enum outcome look_together(
 		return outcome;
 	bool misplaced = forms.count != count;
 	for (size_t i = 0; i < count && !misplaced; i++) {
-		enum fit fit = read_ticket(&forms.items[i], tickets[i]);
+		enum fit fit = read_ticket(rt, &forms.items[i], tickets[i]);
 		doubtful[i] = fit != FIT_TICKET;
 		/* A refusal names the number it was asked for: a wrong one moves all places. */
 		misplaced =
@@ -283,7 +283,7 @@ static int read_tickets(
 		}
 		out->count++;
 		ticket_blank(rt, ticket);
-		enum fit fit = read_ticket(&forms->items[i], ticket);
+		enum fit fit = read_ticket(rt, &forms->items[i], ticket);
 		if (fit == FIT_TICKET)
 			continue;
 		why_set(why, "RT's list shows of ticket %u not what was asked for", ticket->id);
