@@ -93,11 +93,6 @@ const char *rt_version(const struct rt *rt)
 	return rt->version;
 }
 
-char *rt_ticket_url(const struct conf_rt *conf, uint32_t id)
-{
-	return conf->url == NULL ? NULL : xasprintf("%s/Ticket/Display.html?id=%u", conf->url, id);
-}
-
 /* ---- one request ---- */
 
 static enum outcome too_long(const struct rt *rt, struct why *why)
