@@ -14,14 +14,16 @@ FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a lib
 EXTRA_DIST += tests/bench/worker
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_draw t_look t_mailfacts t_server t_sweep
-TESTS += t_draw t_look t_mailfacts t_server t_sweep
+check_PROGRAMS += t_draw t_look t_mailfacts t_patrol t_server t_sweep
+TESTS += t_draw t_look t_mailfacts t_patrol t_server t_sweep
 t_draw_SOURCES = tests/unit/t_draw.c
 t_draw_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_look_SOURCES = tests/unit/t_look.c
 t_look_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_mailfacts_SOURCES = tests/unit/t_mailfacts.c
 t_mailfacts_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+t_patrol_SOURCES = tests/unit/t_patrol.c
+t_patrol_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_server_SOURCES = tests/unit/t_server.c
 t_server_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_sweep_SOURCES = tests/unit/t_sweep.c

@@ -110,11 +110,6 @@ void worker_open_spool(struct worker *worker)
 	worker->spool_told = true;
 }
 
-bool worker_goes_on(const struct worker *worker)
-{
-	return worker->go_on == NULL || worker->go_on(worker->go_on_arg);
-}
-
 bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 {
 	struct why why;

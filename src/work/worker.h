@@ -82,7 +82,10 @@ void worker_close(struct worker *worker);
 enum outcome worker_follow(struct worker *worker, struct why *why);
 
 /* worker_goes_on(worker): what go_on says. */
-bool worker_goes_on(const struct worker *worker);
+static inline bool worker_goes_on(const struct worker *worker)
+{
+	return worker->go_on == NULL || worker->go_on(worker->go_on_arg);
+}
 
 /* worker_rt_ready(worker, rt): opens it when that is to be done: the secret file may be mended
  * while the worker runs. False: it cannot be asked now. */

@@ -22,6 +22,7 @@ enum fault {
 	IGNORE_CHANGE, /* success without effect */
 	LOSE_CHANGE,   /* changed, the answer is lost */
 	REFUSE_CHANGE, /* understood, and no */
+	LOSE_FIND,     /* 404 for what cards are looked for in */
 };
 
 struct fake {
@@ -30,7 +31,8 @@ struct fake {
 	size_t used;
 	enum fault fault;
 	unsigned finds, reads, creates, changes, erases;
-	bool keep_type; /* nobody may ask for another type */
+	unsigned fields; /* of the last change */
+	bool keep_type;  /* nobody may ask for another type */
 	void (*meanwhile)(void);
 };
 
@@ -48,8 +50,10 @@ static enum outcome fake_find(
 	struct board *board, const char *key, struct cards *out, struct why *why)
 {
 	(void)board;
-	(void)why;
 	fake.finds++;
+	why_set(why, "no such project");
+	if (fake.fault == LOSE_FIND)
+		return OUT_GONE;
 	*out = (struct cards){ .items = xcalloc(SLOTS, sizeof(*out->items)) };
 	for (int i = 0; i < SLOTS; i++) {
 		if (!str_eq(fake.cards[i].key, key))
@@ -95,6 +99,7 @@ static enum outcome fake_change(
 	(void)board;
 	assert_false(fake.keep_type && (change->fields & CARD_TYPE) != 0);
 	fake.changes++;
+	fake.fields = change->fields;
 	struct card *card = at(change->ref);
 	assert_non_null(card);
 	assert_string_equal(card->key, want->key);
@@ -198,6 +203,7 @@ static int set_up(void **state)
 	(void)state;
 	struct why why;
 	fake = (struct fake){ .board = { .driver = &fake_driver, .shape = { .has = CARD_ALL } } };
+	hand_moves = HAND_BACK;
 	return store_open(&store, ":memory:", &why) == OUT_OK ? 0 : -1;
 }
 
@@ -508,6 +514,229 @@ static void what_moves_meanwhile_is_drawn_next(void **state)
 	assert_int_equal(draw(0), OUT_GONE);
 }
 
+/* ---- the patrol ---- */
+
+/* Has every card that stands read, and draws what is due then; how many were to be verified. */
+static size_t patrol(void)
+{
+	static const struct store_rotation cards = {
+		.kind = PATROL_BOARD, .name = "wall", .interval = WHEN_HOUR
+	};
+	static when_t clock;
+	struct why why;
+	struct store_round round;
+	size_t count;
+	/* A rotation that began later than any read: all are left. */
+	clock = (clock == 0 ? when_now() : clock) + WHEN_DAY;
+	assert_int_equal(store_patrol(store, &cards, clock - WHEN_HOUR, &round, &why), OUT_OK);
+	assert_int_equal(store_patrol(store, &cards, clock, &round, &why), OUT_OK);
+	assert_int_equal(store_patrol_cards(store, &cards, 100, clock, &count, &why), OUT_OK);
+	while (draw(clock - when_now()) == OUT_OK)
+		continue;
+	return count;
+}
+
+static size_t found(void)
+{
+	struct why why;
+	size_t count;
+	when_t at;
+	assert_int_equal(store_get_drift(store, "wall", &count, &at, &why), OUT_OK);
+	return count;
+}
+
+static unsigned drift(void)
+{
+	struct why why;
+	struct store_cards rows;
+	assert_int_equal(store_list_cards(store, CARDS_ALL, "wall", "rt", 7, &rows, &why), OUT_OK);
+	assert_int_equal(rows.count, 1);
+	unsigned fields = rows.items[0].drift;
+	store_cards_clear(&rows);
+	return fields;
+}
+
+static void by_hand(const char *column)
+{
+	free(fake.cards[0].column);
+	fake.cards[0].column = xstrdup(column);
+}
+
+static void drawn(enum hand_moves how)
+{
+	hand_moves = how;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+}
+
+static void patrol_reads_and_writes_nothing(void **state)
+{
+	(void)state;
+	drawn(HAND_BACK);
+	unsigned reads = fake.reads;
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(fake.reads, reads + 1);
+	assert_int_equal(fake.changes, 0);
+	assert_int_equal(found(), 0);
+	assert_int_equal(drift(), 0);
+}
+
+static void back_puts_right(void **state)
+{
+	(void)state;
+	drawn(HAND_BACK);
+	by_hand("Review");
+	free(fake.cards[0].title);
+	fake.cards[0].title = xstrdup("mine");
+	assert_int_equal(patrol(), 1);
+	assert_string_equal(fake.cards[0].column, "Doing");
+	assert_string_equal(fake.cards[0].title, "7 - secret");
+	assert_int_equal(fake.changes, 1);
+	assert_int_equal(found(), 1);
+	assert_int_equal(drift(), 0);
+	fake.cards[0].gone = true;
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(standing(), 1);
+	assert_int_equal(found(), 2);
+	card_clear(&fake.cards[0]);
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(standing(), 1);
+	assert_int_equal(fake.creates, 2);
+	assert_int_equal(found(), 3);
+}
+
+static void leave_leaves_until_rt_moves_on(void **state)
+{
+	(void)state;
+	drawn(HAND_LEAVE);
+	by_hand("Review");
+	free(fake.cards[0].title);
+	fake.cards[0].title = xstrdup("mine");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(patrol(), 1);
+		assert_string_equal(fake.cards[0].column, "Review");
+		assert_int_equal(drift(), CARD_COLUMN | CARD_TITLE);
+		assert_int_equal(found(), 1); /* once */
+	}
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Done");
+	assert_int_equal(fake.changes, 1);
+	assert_int_equal(fake.fields, CARD_COLUMN); /* the title is theirs still */
+	assert_int_equal(drift() & CARD_COLUMN, 0);
+	/* and back to where the hand had it not */
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Doing");
+}
+
+static void leave_keeps_off_what_people_took_off(void **state)
+{
+	(void)state;
+	for (int deleted = 0; deleted < 2; deleted++) {
+		drawn(HAND_LEAVE);
+		unsigned creates = fake.creates;
+		size_t at = fake.used - 1;
+		if (deleted)
+			card_clear(&fake.cards[at]);
+		else
+			fake.cards[at].gone = true;
+		assert_int_equal(patrol(), 1);
+		assert_int_equal(patrol(), 1);
+		assert_int_equal(standing(), 0);
+		assert_int_equal(drift(), CARD_GONE);
+		assert_int_equal(found(), (size_t)deleted + 1);
+		look("Done", false, false);
+		assert_int_equal(draw(0), OUT_OK);
+		assert_int_equal(standing(), 1);
+		assert_int_equal(fake.creates, creates + (unsigned)deleted);
+		assert_int_equal(drift(), 0);
+		look("Doing", false, false);
+	}
+}
+
+static void tell_writes_nothing_until_rt_moves(void **state)
+{
+	(void)state;
+	drawn(HAND_TELL);
+	by_hand("Review");
+	free(fake.cards[0].title);
+	fake.cards[0].title = xstrdup("mine");
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(fake.changes, 0);
+	assert_int_equal(drift(), CARD_COLUMN | CARD_TITLE);
+	assert_int_equal(found(), 1);
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Done");
+	assert_string_equal(fake.cards[0].title, "7 - secret");
+	assert_int_equal(drift(), 0);
+	/* deleted: told, and made again when RT moves */
+	card_clear(&fake.cards[0]);
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(drift(), CARD_GONE);
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 2);
+	assert_int_equal(drift(), 0);
+	/* put right by hand: nothing is told any more */
+	free(fake.cards[1].column);
+	fake.cards[1].column = xstrdup("Review");
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(drift(), CARD_COLUMN);
+	free(fake.cards[1].column);
+	fake.cards[1].column = xstrdup("Doing");
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(drift(), 0);
+}
+
+/* A change of ours that was lost half-way is nobody's hand. */
+static void half_written_is_finished_whatever_the_hands(void **state)
+{
+	(void)state;
+	drawn(HAND_LEAVE);
+	look("Done", false, false);
+	fake.fault = LOSE_CHANGE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	assert_string_equal(fake.cards[0].column, "Done");
+	fake.fault = NO_FAULT;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[0].column, "Doing");
+	assert_int_equal(found(), 0);
+}
+
+static void a_missing_card_is_looked_for_by_its_key(void **state)
+{
+	(void)state;
+	drawn(HAND_BACK);
+	fake.cards[5] = fake.cards[0];
+	fake.cards[0] = (struct card){ 0 };
+	fake.used = 6;
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(standing(), 1);
+	unsigned finds = fake.finds;
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(fake.finds, finds); /* its new ref is kept */
+}
+
+static void a_board_that_finds_nothing_is_not_filled(void **state)
+{
+	(void)state;
+	drawn(HAND_BACK);
+	card_clear(&fake.cards[0]);
+	fake.fault = LOSE_FIND;
+	assert_int_equal(patrol(), 1);
+	assert_int_equal(fake.creates, 1);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -530,6 +759,14 @@ int main(void)
 		T(a_lost_create_on_a_blind_board_is_parked),
 		T(doubles_are_dropped_where_none_can_be_erased),
 		T(what_moves_meanwhile_is_drawn_next),
+		T(patrol_reads_and_writes_nothing),
+		T(back_puts_right),
+		T(leave_leaves_until_rt_moves_on),
+		T(leave_keeps_off_what_people_took_off),
+		T(tell_writes_nothing_until_rt_moves),
+		T(half_written_is_finished_whatever_the_hands),
+		T(a_missing_card_is_looked_for_by_its_key),
+		T(a_board_that_finds_nothing_is_not_filled),
 	};
 	return cmocka_run_group_tests_name("draw", tests, NULL, NULL);
 }
