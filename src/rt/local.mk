@@ -29,6 +29,7 @@ librtrest_a_SOURCES = \
 	src/rt/search.c \
 	src/rt/session.c \
 	src/rt/session.h \
+	src/rt/updated.c \
 	src/rt/url.c \
 	src/rt/way.c
 librtrest_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -23,4 +23,15 @@ bool rest1_is_none(const struct form_head *head);
 /* rest1_number(text, before, after, out): text is before, a ticket's number and after. */
 bool rest1_number(const char *text, const char *before, const char *after, uint32_t *out);
 
+/* The lines of a list: rest1_lines(lines, head, why) begins; -1 with why when its end is missing:
+ * it was cut. rest1_line(lines): the next one that is not empty; the caller frees; NULL at the end.
+ * rest1_strange(line, why): -1; it is none that RT writes. */
+struct rest1_lines {
+	const char *at;
+	const char *end;
+};
+int rest1_lines(struct rest1_lines *lines, const struct form_head *head, struct why *why);
+char *rest1_line(struct rest1_lines *lines);
+int rest1_strange(const char *line, struct why *why);
+
 #endif

@@ -137,6 +137,49 @@ void rt_changes_clear(struct rt_changes *changes);
 /* rt_newest_change(rt, out, why): the id of the newest one of these; 0 when there is none. */
 enum outcome rt_newest_change(struct rt *rt, uint64_t *out, struct why *why);
 
+/* A ticket that changed: updated is its LastUpdated in RT's own words, owned, only good for being
+ * compared: they follow the user's language and time zone, and have no parts of a second. */
+struct rt_update {
+	uint32_t id;
+	char *updated;
+};
+
+struct rt_updates {
+	struct rt_update *items;
+	size_t count;
+	when_t date; /* the clock of RT, or of a web server before it, as it answered; 0: unknown */
+};
+
+/* What to ask for, at least. */
+struct rt_since {
+	when_t ago;          /* what RT changed so long ago or later, by its own clock */
+	uint32_t newer_than; /* or tickets with a higher number than this, whenever they changed */
+	uint32_t after;      /* and of these only those with a higher number than this */
+	uint32_t upto;       /* up to this; 0: all that there are */
+};
+
+/*
+ * rt_updated(rt, since, out, why): the tickets that changed (REST 1.0, so every RT has it), in no
+ * order, by one request; deleted and merged ones RT leaves out. The caller bounds the answer by
+ * after and upto. A user who is not in UTC may get an hour less (or more) of since->ago in the
+ * hours before his clocks change. After OUT_OK free with rt_updates_clear.
+ */
+enum outcome rt_updated(
+	struct rt *rt, const struct rt_since *since, struct rt_updates *out, struct why *why);
+void rt_updates_clear(struct rt_updates *updates);
+
+/*
+ * rt_check_dates(rt, near, why): RT says nothing about a date that it does not understand and finds
+ * every ticket then, or none. OUT_OK: it understands ours, or shows no ticket near above that
+ * number by which to tell. OUT_REFUSED: it does not; rt_updated and rt_newest_ticket would be
+ * wrong.
+ */
+enum outcome rt_check_dates(struct rt *rt, uint32_t near, struct why *why);
+
+/* rt_newest_ticket(rt, out, why): the highest number of those made last that RT shows; 0: none. Up
+ * to nine requests. */
+enum outcome rt_newest_ticket(struct rt *rt, uint32_t *out, struct why *why);
+
 /* RT's two interfaces, and the jobs that one of them does. */
 enum rt_api { RT_REST1, RT_REST2 };
 enum rt_job {

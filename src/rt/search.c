@@ -54,13 +54,7 @@ enum outcome rest1_search(struct rt *rt, const char *type, const char *query, co
 	return outcome;
 }
 
-/* The lines of a list. Each list ends with two empty lines; without them it was cut. */
-struct lines {
-	const char *at;
-	const char *end;
-};
-
-static int lines_begin(struct lines *lines, const struct form_head *head, struct why *why)
+int rest1_lines(struct rest1_lines *lines, const struct form_head *head, struct why *why)
 {
 	lines->at = head->body;
 	lines->end = lines->at + head->body_len;
@@ -70,8 +64,7 @@ static int lines_begin(struct lines *lines, const struct form_head *head, struct
 	return -1;
 }
 
-/* The next line that is not empty; the caller frees. NULL at the end. */
-static char *lines_next(struct lines *lines)
+char *rest1_line(struct rest1_lines *lines)
 {
 	while (lines->at < lines->end && *lines->at == '\n')
 		lines->at++;
@@ -82,7 +75,7 @@ static char *lines_next(struct lines *lines)
 	return xstrndup(start, (size_t)(lines->at - start));
 }
 
-static int strange(const char *line, struct why *why)
+int rest1_strange(const char *line, struct why *why)
 {
 	why_set(why, "a line that is not of RT's REST 1.0: \"%s\"", line);
 	return -1;
@@ -98,14 +91,14 @@ static int compare_ids(const void *a, const void *b)
 static int read_found(
 	const struct form_head *head, uint32_t **found, size_t *count, struct why *why)
 {
-	struct lines lines;
-	if (lines_begin(&lines, head, why) != 0)
+	struct rest1_lines lines;
+	if (rest1_lines(&lines, head, why) != 0)
 		return -1;
 	int result = 0;
-	for (char *line; result == 0 && (line = lines_next(&lines)) != NULL; free(line)) {
+	for (char *line; result == 0 && (line = rest1_line(&lines)) != NULL; free(line)) {
 		uint32_t id;
 		if (!rest1_number(line, "ticket/", "", &id)) {
-			result = strange(line, why);
+			result = rest1_strange(line, why);
 			continue;
 		}
 		if ((*count & (*count - 1)) == 0)

@@ -16,15 +16,20 @@ enum outcome store_get_mark(
 	return db_end(db, why);
 }
 
+void set_mark(struct db *db, const char *rt, const char *name, int64_t value)
+{
+	db_run(db,
+		"INSERT INTO mark (rt, name, value) VALUES ($1, $2, $3)"
+		" ON CONFLICT (rt, name) DO UPDATE SET value = $3",
+		DB_ARGS(db_text(rt), db_text(name), db_int(value)));
+}
+
 enum outcome store_set_mark(
 	struct store *store, const char *rt, const char *name, int64_t value, struct why *why)
 {
 	struct db *db = store->db;
 	db_begin(db);
-	db_run(db,
-		"INSERT INTO mark (rt, name, value) VALUES ($1, $2, $3)"
-		" ON CONFLICT (rt, name) DO UPDATE SET value = $3",
-		DB_ARGS(db_text(rt), db_text(name), db_int(value)));
+	set_mark(db, rt, name, value);
 	return db_end(db, why);
 }
 

@@ -19,6 +19,9 @@ when_t first_free(struct db_query *query);
 /* hint_ticket(db, rt, id, due): one hint, as store_hint describes. */
 void hint_ticket(struct db *db, const char *rt, uint32_t id, when_t due);
 
+/* set_mark(db, rt, name, value): see store_set_mark. */
+void set_mark(struct db *db, const char *rt, const char *name, int64_t value);
+
 /* ticket_load(db, rt, id, out): false when it was never shown. Free with ticket_clear. */
 bool ticket_load(struct db *db, const char *rt, uint32_t id, struct ticket *out);
 

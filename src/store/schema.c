@@ -148,7 +148,16 @@ static const char *const step4[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2, step3, step4 };
+/* The sweep by date. updated: what was seen of a ticket, in RT's words; again: it is to be hinted
+ * once more; at: when it was seen. */
+static const char *const step5[] = {
+	"CREATE TABLE updated ("
+	" rt TEXT NOT NULL, id INTEGER NOT NULL, updated TEXT NOT NULL, again INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, PRIMARY KEY (rt, id)) STRICT",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3, step4, step5 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

@@ -438,8 +438,8 @@ struct store_sweep {
 	size_t count;
 	const struct store_status *statuses;
 	size_t status_count;
-	when_t now;
-	when_t settle;
+	when_t now;     /* of a clock that nobody steps */
+	when_t due;     /* when the hints are */
 	when_t overlap; /* the mark stays behind transactions that were first seen later than now -
 			   overlap */
 };
@@ -452,6 +452,38 @@ struct store_sweep {
  */
 enum outcome store_sweep(
 	struct store *store, const struct store_sweep *sweep, size_t *fresh, struct why *why);
+
+/* A ticket as a search by date found it: updated is the date of its last change in RT's words. */
+struct store_row {
+	uint32_t id;
+	const char *updated;
+};
+
+struct store_mark {
+	const char *name;
+	int64_t value;
+};
+
+/* What a search by date found, or a part of it. Borrowed. */
+struct store_found {
+	const char *rt;
+	const struct store_row *rows;
+	size_t count;
+	bool old; /* it was so before the sweep began: kept, but no hints */
+	when_t now;
+	when_t settle;
+	const struct store_mark *marks; /* to be set in the same commit */
+	size_t mark_count;
+	when_t forget; /* what was not found since then is forgotten; 0: nothing is */
+};
+
+/*
+ * store_updated(store, found, fresh, why): in one transaction: hints each ticket whose date is not
+ * the one that was kept of it, and keeps that; once more when the same is found again a minute
+ * later or after that; *fresh hints in all. Sets the marks; forgets.
+ */
+enum outcome store_updated(
+	struct store *store, const struct store_found *found, size_t *fresh, struct why *why);
 
 /* A server's health: kind "rt" or "board". tries 0: it is well. */
 struct store_server {

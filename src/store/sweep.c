@@ -47,10 +47,7 @@ static void move_mark(struct db *db, const struct store_sweep *sweep, int64_t ma
 		DB_ARGS(db_text(sweep->rt), db_int(first_young)), &newest);
 	if (newest <= mark)
 		return;
-	db_run(db,
-		"INSERT INTO mark (rt, name, value) VALUES ($1, 'txn', $2)"
-		" ON CONFLICT (rt, name) DO UPDATE SET value = $2",
-		DB_ARGS(db_text(sweep->rt), db_int(newest)));
+	set_mark(db, sweep->rt, "txn", newest);
 	db_run(db, "DELETE FROM seen WHERE rt = $1 AND txn <= $2",
 		DB_ARGS(db_text(sweep->rt), db_int(newest)));
 }
@@ -65,7 +62,7 @@ enum outcome store_sweep(
 	for (size_t i = 0; i < sweep->count; i++) {
 		if (!is_fresh(db, sweep, i, mark))
 			continue;
-		hint_ticket(db, sweep->rt, sweep->ids[i], sweep->now + sweep->settle);
+		hint_ticket(db, sweep->rt, sweep->ids[i], sweep->due);
 		(*fresh)++;
 	}
 	for (size_t i = 0; i < sweep->status_count; i++)

@@ -4,7 +4,8 @@ libwork_a_SOURCES = src/work/ask.c src/work/ask.h src/work/draw.c src/work/draw.
 	src/work/intake.c src/work/intake.h src/work/look.c src/work/look.h \
 	src/work/mailfacts.c src/work/mailfacts.h src/work/patrol.c src/work/patrol.h \
 	src/work/server.c src/work/server.h src/work/sweep.c src/work/sweep.h \
-	src/work/sync.c src/work/sync.h src/work/worker.c src/work/worker.h
+	src/work/sync.c src/work/sync.h src/work/updated.c src/work/updated.h \
+	src/work/worker.c src/work/worker.h
 
 # The passes may use everything below; the linker takes what a test needs.
 FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a libmail.a libconf.a \

@@ -57,6 +57,7 @@ void worker_open(struct worker *worker, const struct conf *conf, struct store *s
 		struct worker_rt *rt = &worker->rts[worker->rt_count++];
 		rt->conf = &conf->rts[i];
 		rt->server = (struct server){ .kind = "rt", .name = rt->conf->rtname };
+		rt->sweep = (struct server){ .kind = "sweep", .name = rt->conf->rtname };
 		open_rt_names(rt, &worker->hint_rts[i]);
 		tags_open(worker, i);
 	}
@@ -228,8 +229,9 @@ static enum outcome next_due(struct worker *worker, bool rounds, when_t *out, st
 			return outcome;
 		if (worker->echoes)
 			wake_for(out, due, &rt->server, now);
-		if (rounds && rt->conf->source == SOURCE_REST && !rt->no_feed)
-			wake_for(out, rt->sweep_at, &rt->server, now);
+		due = server_paused(&rt->sweep, now) ? rt->sweep.until : rt->sweep_at;
+		if (rounds && rt->conf->source == SOURCE_REST)
+			wake_for(out, due, &rt->server, now);
 		for (int rest = 0; rest < 2 && rounds; rest++)
 			wake_for(out, rt->patrol_at[rest], &rt->server, now);
 	}

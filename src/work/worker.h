@@ -28,15 +28,33 @@
  * behind by a killed gate. */
 #define SPOOL_DEADLINE (20 * WHEN_MINUTE)
 
+/* One run of the sweep by date; see updated.c. */
+struct sweep_run {
+	bool running;
+	bool first; /* what it finds is old work */
+	unsigned depth;
+	when_t began;
+	when_t began_mono;
+	when_t reach;         /* how far back from its begin */
+	when_t rt_clock;      /* RT's, as it began; 0: not known */
+	when_t last_rt_clock; /* the same of the last one */
+	uint32_t after;       /* the numbers up to this are done */
+	uint32_t span;        /* how many numbers are asked for in one page */
+	uint32_t next;        /* the first number that was never seen; 0: not known */
+};
+
 struct worker_rt {
 	const struct conf_rt *conf;
 	struct rt *rt; /* NULL for source = mail, and until its secret could be read */
 	struct server server;
 	when_t sweep_at;
-	when_t patrol_at[2];    /* when its tickets are to be visited next: active ones, the rest */
-	uint64_t sweep_after;   /* a long catching up goes on behind this transaction; 0: none */
-	bool poked;             /* a mail without a number came: sweep now */
-	bool no_feed;           /* this RT has no REST 2.0, and that was said */
+	when_t patrol_at[2];  /* when its tickets are to be visited next: active ones, the rest */
+	uint64_t sweep_after; /* a long catching up goes on behind this transaction; 0: none */
+	bool poked;           /* a mail without a number came: sweep now */
+	struct server sweep;  /* trouble that only the sweep has with it */
+	when_t steady;        /* what a clock that nobody steps is behind ours; 0: not begun */
+	bool dates_checked;   /* that it understands ours */
+	struct sweep_run run;
 	char **urls;            /* for hints_of */
 	char **names;           /* for hints_of: the site's tags, and those of RT's queues */
 	struct store_tags tags; /* of RT's queues, as it last said */

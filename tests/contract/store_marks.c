@@ -27,7 +27,7 @@ static size_t sweep(uint64_t first, uint64_t last, when_t now)
 		.ids = ids,
 		.count = count,
 		.now = now,
-		.settle = SETTLE,
+		.due = now + SETTLE,
 		.overlap = OVERLAP };
 	must(store_sweep(store, &page, &fresh, &why));
 	return fresh;
@@ -168,7 +168,7 @@ static void history_twice_changes_nothing(void **state)
 		.statuses = statuses,
 		.status_count = 2,
 		.now = NOW,
-		.settle = SETTLE,
+		.due = NOW + SETTLE,
 		.overlap = OVERLAP };
 	must(store_sweep(store, &page, &fresh, &why));
 	must(store_sweep(store, &page, &fresh, &why));

@@ -202,6 +202,7 @@ static void sweep(struct store *store, size_t chapter, when_t now)
 		.statuses = &status,
 		.status_count = 1,
 		.now = now,
+		.due = now,
 		.overlap = CHAPTER / 2 };
 	size_t fresh;
 	step(store_sweep(store, &page, &fresh, &why));
