@@ -105,7 +105,8 @@ static json_t *forms_json(const struct forms *forms)
 static json_t *lines_json(const struct resource *resource, const struct rt_told *told)
 {
 	json_t *list = json_array();
-	if (resource->gives != GIVES_LIST || told->code != 200 || told->forms.count > 0)
+	bool lines = resource->gives == GIVES_LINES || resource->gives == GIVES_LIST;
+	if (!lines || told->code != 200 || told->forms.count > 0)
 		return list;
 	size_t len;
 	const char *at = body_of(told, &len);

@@ -194,6 +194,21 @@ static void take_continuation(struct reader *reader, struct span key, struct buf
 	}
 }
 
+/*
+ * A line end at the end of a value is seen only by the empty lines behind it: RT ends a value with
+ * one of its own line ends, any that has another with two more, and a form with one.
+ */
+static bool ends_in_newline(const struct reader *reader)
+{
+	struct span rest = { .at = reader->at, .len = (size_t)(reader->end - reader->at) };
+	size_t empty = 0;
+	while (empty < rest.len && rest.at[empty] == '\n')
+		empty++;
+	bool last = empty == rest.len ||
+		    (rest.len - empty >= 3 && memcmp(rest.at + empty, "--\n", 3) == 0);
+	return empty >= (last ? 3 : 2);
+}
+
 /* Room for one more; doubles whenever count is a power of two. */
 static void *grown(void *items, size_t count, size_t size)
 {
@@ -213,9 +228,11 @@ static bool take_field(struct reader *reader, struct span line, struct form *for
 	if (rest.len > 0)
 		rest = (struct span){ .at = rest.at + 1, .len = rest.len - 1 };
 	struct buf value;
-	buf_init(&value, (size_t)(reader->end - line.at) + 1);
+	buf_init(&value, (size_t)(reader->end - line.at) + 2);
 	value_add(&value, rest);
 	take_continuation(reader, key, &value);
+	if (ends_in_newline(reader))
+		(void)buf_putc(&value, '\n');
 	form->fields = grown(form->fields, form->count, sizeof(*form->fields));
 	form->fields[form->count++] =
 		(struct form_field){ .key = xstrndup(key.at, key.len), .value = buf_take(&value) };

@@ -52,7 +52,8 @@ struct forms {
  * form_parse(body, len, out, why): the forms of a body, empty ones left out. Indentation alone says
  * what belongs to a value, so values may hold "--", "#" or "id:" lines. Returns 0; or -1 with why
  * (and nothing to free) for a line that REST 1.0 cannot have written, and for a body that does not
- * end as RT ends it: with an empty line.
+ * end as RT ends it: with an empty line. A search ends with one line end more than all else; it is
+ * not to be given along.
  */
 int form_parse(const char *body, size_t len, struct forms *out, struct why *why);
 void forms_clear(struct forms *forms);

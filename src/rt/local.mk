@@ -57,6 +57,15 @@ t_login_SOURCES = tests/unit/t_login.c tests/unit/stub.c tests/unit/stub.h
 t_login_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_session_SOURCES = tests/unit/t_session.c tests/unit/stub.c tests/unit/stub.h
 t_session_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
+check_PROGRAMS += t_call t_formwrite t_said
+TESTS += t_call t_formwrite t_said
+t_call_SOURCES = tests/unit/t_call.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
+	tests/unit/stub.h
+t_call_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
+t_formwrite_SOURCES = tests/unit/t_formwrite.c
+t_formwrite_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS)
+t_said_SOURCES = tests/unit/t_said.c tests/unit/stub.c tests/unit/stub.h
+t_said_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 endif
 
 # Answers of real servers, recorded.

@@ -304,7 +304,7 @@ enum outcome rt_find_shown(
 	if (outcome != OUT_OK)
 		return outcome;
 	if (!rest1_is_none(&answer.head) &&
-		(form_parse(answer.head.body, answer.head.body_len, &forms, why) != 0 ||
+		(form_parse(answer.head.body, answer.head.body_len - 1, &forms, why) != 0 ||
 			read_tickets(rt, &forms, out, why) != 0))
 		outcome = OUT_RETRY;
 	if (outcome == OUT_OK)

@@ -23,7 +23,7 @@ static const struct resource resources[] = {
 	{ "GET POST", "/REST/1.0/*/show", TAKES_PARAMETERS, GIVES_FORMS, NULL },
 	{ "GET POST", "/REST/1.0/logout", TAKES_PARAMETERS, GIVES_WORDS, NULL },
 	/* Its keys are names of custom fields, bare: no form can be made of them. */
-	{ "GET", "/REST/1.0/queue/*/ticketcustomfields", TAKES_PARAMETERS, GIVES_LIST, NULL },
+	{ "GET", "/REST/1.0/queue/*/ticketcustomfields", TAKES_PARAMETERS, GIVES_LINES, NULL },
 	{ "GET", "/REST/1.0/**", TAKES_PARAMETERS, GIVES_FORMS, NULL },
 	{ "POST", "/REST/1.0/**", TAKES_FORM, GIVES_WORDS, NULL },
 	{ "GET POST PUT DELETE", "/REST/2.0/**", TAKES_JSON, GIVES_JSON, NULL },

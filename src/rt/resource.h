@@ -16,6 +16,7 @@ enum resource_takes {
 enum resource_gives {
 	GIVES_FORMS, /* REST 1.0's forms */
 	GIVES_LIST,  /* a search: lines, or forms, as the question wants it */
+	GIVES_LINES, /* lines that are no forms, though they look so */
 	GIVES_BYTES, /* an attachment's content, byte by byte */
 	GIVES_WORDS, /* what was done, or why not */
 	GIVES_JSON

@@ -115,12 +115,73 @@ static void every_recorded_answer_is_read(void **state)
 	} rows[] = { { "rt4-show", 1 }, { "rt5-show-de", 1 }, { "rt5-show-deleted", 1 },
 		{ "rt5-show-fields", 1 }, { "rt5-show-merged", 1 }, { "rt5-show-unknown", 1 },
 		{ "rt5-denied", 1 }, { "rt5-queue", 1 }, { "rt5-user", 1 },
-		{ "rt5-search-none-i", 0 }, { "rt5-history-l", 47 } };
+		{ "rt5-search-none-i", 0 }, { "rt5-history-l", 47 }, { "rt34-show", 1 },
+		{ "rt34-unknown-path", 1 }, { "rt38-show", 1 }, { "rt38-edit-errors", 1 },
+		{ "rt40-named-unknown", 1 }, { "rt4-links", 1 }, { "rt4-edit-errors", 1 } };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct forms forms = forms_recorded(rows[i].name);
 		assert_int_equal(forms.count, rows[i].forms);
 		forms_clear(&forms);
 	}
+}
+
+static void old_answers_are_read(void **state)
+{
+	(void)state;
+	struct forms forms = forms_recorded("rt38-show");
+	assert_string_equal(form_value(&forms.items[0], "CF-Room"), "kitchen");
+	assert_string_equal(form_value(&forms.items[0], "Requestors"), "");
+	forms_clear(&forms);
+	forms = forms_recorded("rt38-links");
+	assert_string_equal(form_value(&forms.items[0], "DependsOn"),
+		"fsck.com-rt://example.com/ticket/1,\nfsck.com-rt://example.com/ticket/2");
+	forms_clear(&forms);
+	forms = forms_recorded("rt40-attachments");
+	assert_string_equal(form_value(&forms.items[0], "Attachments"),
+		"52: (Unnamed) (multipart/mixed / 0b),\n53: (Unnamed) (text/plain / 312b),\n"
+		"54: tap.jpg (image/jpeg / 40.7k)");
+	forms_clear(&forms);
+	forms = forms_recorded("rt40-vertical-tab");
+	assert_string_equal(
+		form_value(&forms.items[0], "CF.{Notes}"), "first line\nsecond\vline\nthird line");
+	forms_clear(&forms);
+}
+
+/* RT's line end at the end of a value shows in the empty lines behind it alone. */
+static void a_last_line_end_belongs_to_its_value(void **state)
+{
+	(void)state;
+	struct forms forms = forms_of(OK_LINE "a: one\n"
+					      "\n"
+					      "b: two\n"
+					      "   three\n"
+					      "\n"
+					      "c: four\n"
+					      "   five\n"
+					      "\n\n"
+					      "d: six\n"
+					      "\n\n"
+					      "e: seven\n"
+					      "\n--\n\n"
+					      "f: eight\n"
+					      "   nine\n"
+					      "\n\n--\n\n"
+					      "g: ten\n"
+					      "\n\n\n--\n\n"
+					      "h: eleven\n"
+					      "   twelve\n"
+					      "\n\n");
+	static const char *const values[] = { "one", "two\nthree", "four\nfive\n", "six\n", "seven",
+		"eight\nnine", "ten\n", "eleven\ntwelve" };
+	size_t n = 0;
+	for (size_t f = 0; f < forms.count; f++)
+		for (size_t i = 0; i < forms.items[f].count; i++)
+			assert_string_equal(forms.items[f].fields[i].value, values[n++]);
+	assert_int_equal(n, COUNT(values));
+	forms_clear(&forms);
+	forms = forms_recorded("rt5-attachment");
+	assert_string_equal(form_value(&forms.items[0], "Content"), "hello attachment\n");
+	forms_clear(&forms);
 }
 
 static void hostile_values_stay_values(void **state)
@@ -295,6 +356,8 @@ int main(void)
 		cmocka_unit_test(many_tickets_are_read_in_their_order),
 		cmocka_unit_test(comments_and_fields_stand_together),
 		cmocka_unit_test(every_recorded_answer_is_read),
+		cmocka_unit_test(old_answers_are_read),
+		cmocka_unit_test(a_last_line_end_belongs_to_its_value),
 		cmocka_unit_test(hostile_values_stay_values),
 		cmocka_unit_test(odd_bytes_become_text),
 		cmocka_unit_test(the_status_line_is_rts_own),
