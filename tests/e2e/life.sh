@@ -79,4 +79,4 @@ ok "the spool is empty in the end" spool_is_empty
 is "nothing was set aside" "$(find "$SPOOL/bad" -type f | wc -l)" 0
 is "no mail bounced or was put off" "$(mta_bounced; mta_deferred '.*')" ""
 like "status says OK" "$(rt_board status)" '^OK'
-is "every card of the board is a ticket's, once" "$(cards | cut -d '|' -f 1 | sort | uniq -d)" ""
+is "every card is as RT's database has its ticket" "$(compare)" ""

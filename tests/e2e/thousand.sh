@@ -78,6 +78,7 @@ for n in 1 2 3 4 5 6 7 8 9 10; do
 	is "card $n" "$(card "$n")" "Doing|$n - Ticket number $n|$type|-|false"
 done
 is "ten cards" "$(cards | wc -l)" 10
+is "each as RT's database has its ticket" "$(compare)" ""
 
 rt_mark
 ok "the worker runs again" worker_once

@@ -15,14 +15,20 @@ CONF=$T/etc/rt-board.conf
 WORKER_PID=
 [ -x "$GATE" ] || bail "$GATE is not there: set BUILDDIR to where make was run"
 
-# world_config [RT-LINE...]: the configuration; the lines come into the rt section. SWEEP, SETTLE and
-# RT_URL are what the variables say; MAPS, when empty, leaves the built-in columns.
+# world_config [RT-LINE...]: the configuration; the lines come into the rt section. SWEEP, SETTLE,
+# PATROL, HAND (hand-moves), ALSO (a column where cards of Doing may stay) and RT_URL are what the
+# variables say; MAPS, when empty, leaves the built-in columns.
 world_config() {
-	local line
+	local line also='' extra=''
+	if [ -n "${ALSO:-}" ]; then
+		also=" also = { \"$ALSO\" }"
+		extra="column \"$ALSO\" { }"
+	fi
 	{
 		printf 'spool = "%s"\n' "$SPOOL"
 		printf 'store { driver = sqlite  path = "%s" }\n' "$T/state/state.db"
-		printf 'worker { settle = %s  retry-min = 1s  retry-max = 5s }\n' "${SETTLE:-1s}"
+		printf 'worker { settle = %s  retry-min = 1s  retry-max = 5s  patrol = %s }\n' \
+			"${SETTLE:-1s}" "${PATROL:-1h}"
 		printf 'rt "%s" {\n\turl = "%s"\n\tuser = "%s"\n\tpassword-file = "%s"\n\tsweep = %s\n' \
 			"$RT_NAME" "$RT_URL" "$RT_USER" "$T/etc/rt.password" "${SWEEP:-1s}"
 		for line in "$@"; do
@@ -33,14 +39,15 @@ world_config() {
 			cat <<-END
 			map "desk" {
 			    column "Backlog" { status = { "new" } }
-			    column "Doing"   { status = { "@active" } }
+			    column "Doing"   { status = { "@active" } $also }
+			    $extra
 			    column "Waiting" { status = { "stalled" }  blocked = true }
 			    column "Done"    { status = { "@inactive" } }
 			    owner = { "alice=Al" }
 			    type "urgent" { priority-from = 50 }
 			    title = "{id} - {subject}"
 			}
-			board "wall" { driver = local  map = desk }
+			board "wall" { driver = local  map = desk  hand-moves = ${HAND:-back} }
 			END
 		else
 			printf 'board "wall" { driver = local }\n'
@@ -137,6 +144,12 @@ card() {
 
 card_is() {
 	[ "$(card "$1")" = "$2" ]
+}
+
+# compare [TICKET...]: what of the local board is not as RT's own database has it; nothing, when all
+# is. The tickets named have no card, rightly.
+compare() {
+	rt_board show --json | perl "$LIB/compare.pl" "$RT_NAME" "$RT_DIR/rt.db" "$@"
 }
 
 # see TICKET CARD WHAT: within the time that the daemon needs at most, the card is that.
