@@ -6,6 +6,7 @@
 
 #include "base/exitcode.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "board/table.h"
 #include "core/json.h"
 
@@ -18,11 +19,22 @@ static const char *state_of(const struct store_card *card)
 		return "parked";
 	if (card->held)
 		return "held";
+	if (card->echo.off)
+		return "off";
 	if (card->due != 0)
 		return card->tries > 0 ? "retried" : "waiting";
 	if (card->wanted_erased || card->wanted.gone)
 		return "gone";
 	return "drawn";
+}
+
+/* What is told to people besides: that RT is not. The caller frees; NULL: nothing. */
+static char *untold(const struct store_card *card)
+{
+	const struct store_echo_state *echo = &card->echo;
+	if (echo->why == NULL)
+		return NULL;
+	return xasprintf("RT is not told of it%s: %s", echo->parked ? ", parked" : "", echo->why);
 }
 
 static const char *writing_name(enum store_writing writing)
@@ -38,6 +50,16 @@ static json_t *moment(when_t when)
 	char text[WHEN_ISO_SIZE];
 	when_iso(when, text, sizeof(text));
 	return json_text(*text != '\0' ? text : NULL);
+}
+
+static json_t *echo_to_json(const struct store_echo_state *echo)
+{
+	if (!echo->field && !echo->link)
+		return json_null();
+	return json_pack("{s:b, s:o, s:o, s:b, s:o, s:b, s:b, s:i, s:o}", "field", echo->field,
+		"shown", json_text(echo->shown), "told", json_text(echo->told), "link", echo->link,
+		"linked", json_text(echo->linked), "off", echo->off, "parked", echo->parked,
+		"tries", echo->tries, "why", json_text(echo->why));
 }
 
 static json_t *row_to_json(const struct store_card *card)
@@ -60,6 +82,7 @@ static json_t *row_to_json(const struct store_card *card)
 		{ "private", json_boolean(card->wanted_private) },
 		{ "erase", json_boolean(card->wanted_erased) },
 		{ "ref", json_text(card->ref) },
+		{ "echo", echo_to_json(&card->echo) },
 		{ "by_hand", json_text(*fields != '\0' ? fields : NULL) },
 		{ "wanted", card_to_json(&card->wanted) },
 		{ "known", card->has_known ? card_to_json(&card->known) : json_null() },
@@ -126,7 +149,9 @@ int cardlist_lines(const struct store_cards *cards)
 		table_format(&table, "%d", card->tries);
 		add_due(&table, card, now);
 		table_text(&table, card->wanted.column);
-		table_text(&table, card->why);
+		char *also = card->why == NULL ? untold(card) : NULL;
+		table_text(&table, also != NULL ? also : card->why);
+		free(also);
 	}
 	struct buf text;
 	buf_init(&text, TEXT_MAX);
@@ -158,6 +183,21 @@ static const char *known_text(const struct store_card *card, const char *field)
 	return field != NULL ? field : "";
 }
 
+static void add_echo(struct table *table, const struct store_echo_state *echo)
+{
+	if (echo->field)
+		add_pair(table, "field in RT",
+			echo->off              ? "emptied by hand: the ticket stays off this board"
+			: echo->shown == NULL  ? "RT shows none"
+			: *echo->shown == '\0' ? "empty yet"
+					       : echo->shown,
+			NULL);
+	if (echo->link)
+		add_pair(table, "link in RT", echo->linked != NULL ? "yes" : "not yet", NULL);
+	if (echo->why != NULL)
+		add_pair(table, echo->parked ? "parked" : "RT", echo->why, NULL);
+}
+
 static void put_card(const struct store_card *card, struct buf *text)
 {
 	struct table table = { 0 };
@@ -174,6 +214,7 @@ static void put_card(const struct store_card *card, struct buf *text)
 	add_pair(&table, "half-written",
 		card->writing == WRITING_NONE ? "no" : writing_name(card->writing), NULL);
 	add_pair(&table, "ref", card->ref, NULL);
+	add_echo(&table, &card->echo);
 	add_pair(&table, "private", yes(card->wanted_private), NULL);
 	if (card->drift != 0)
 		add_pair(&table, "changed by hand", fields, NULL);

@@ -82,7 +82,7 @@ static int fail(const struct why *why)
 static bool needs_human(const struct store_cards *cards)
 {
 	for (size_t i = 0; i < cards->count; i++) {
-		if (cards->items[i].parked || cards->items[i].held)
+		if (cards->items[i].parked || cards->items[i].held || cards->items[i].echo.parked)
 			return true;
 	}
 	return false;

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "board/board.h"
 #include "cli/checklist.h"
+#include "cli/checktags.h"
 #include "cli/cli.h"
 #include "rt/rt.h"
 #include "store/store.h"
@@ -50,6 +51,31 @@ static bool check_only(struct checklist *list, const struct conf *conf, const st
 	return right;
 }
 
+/* Returns false when a board cannot be told to this RT. */
+static bool check_echoes(struct checklist *list, const struct conf *conf, const struct conf_rt *rt,
+	struct rt *session)
+{
+	bool right = true;
+	for (size_t i = 0; i < conf->board_count; i++) {
+		const struct conf_board *board = &conf->boards[i];
+		struct report report = { 0 };
+		struct why why;
+		if (board->card_field == NULL && !board->link_back)
+			continue;
+		enum outcome outcome = rt_check_echo(session, board, &report, &why);
+		right = report.count == 0 && right;
+		(void)checklist_take(list, AREA_RT, &report);
+		if (outcome == OUT_OK)
+			continue;
+		checklist_add(list, AREA_RT, level_of(outcome),
+			"%s:%d: board \"%s\" in rt \"%s\": "
+			"%s",
+			board->file, board->line, board->name, rt->rtname, why.text);
+		right = false;
+	}
+	return right;
+}
+
 static void check_rt_asked(struct checklist *list, const struct conf *conf,
 	const struct conf_rt *rt, struct rt *session)
 {
@@ -66,6 +92,7 @@ static void check_rt_asked(struct checklist *list, const struct conf *conf,
 		return;
 	}
 	right = check_only(list, conf, rt, session) && right;
+	right = check_echoes(list, conf, rt, session) && right;
 	if (right)
 		checklist_add(list, AREA_RT, CHECK_OK, "rt \"%s\": %s lets user %s in%s",
 			rt->rtname, rt->url, rt->user,
@@ -74,7 +101,8 @@ static void check_rt_asked(struct checklist *list, const struct conf *conf,
 				    : ", and shows its tickets");
 }
 
-static void check_rt(struct checklist *list, const struct conf *conf, const struct conf_rt *rt)
+static void check_rt(struct checklist *list, const struct conf *conf, const struct conf_rt *rt,
+	struct check_tags *tags)
 {
 	if (rt->source == SOURCE_MAIL) {
 		checklist_add(list, AREA_RT, CHECK_OK,
@@ -91,6 +119,7 @@ static void check_rt(struct checklist *list, const struct conf *conf, const stru
 		return;
 	}
 	check_rt_asked(list, conf, rt, session);
+	check_tags_ask(tags, rt, session);
 	rt_close(session);
 }
 
@@ -142,8 +171,10 @@ static void check_all(struct checklist *list, const struct conf *conf)
 			"(runuser -u rt-board -- rt-board check)");
 	check_spool(list, conf->spool);
 	check_store_and_boards(list, conf);
+	struct check_tags tags = { 0 };
 	for (size_t i = 0; i < conf->rt_count; i++)
-		check_rt(list, conf, &conf->rts[i]);
+		check_rt(list, conf, &conf->rts[i], &tags);
+	check_tags_compare(&tags, conf, list);
 }
 
 static int run(struct cli *cli, int argc, char **argv)

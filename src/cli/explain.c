@@ -37,6 +37,7 @@ struct explain_card {
 	const char *board;
 	struct card wanted;           /* wanted.gone: it is not to be there */
 	const struct store_card *row; /* NULL: no card yet */
+	bool off;                     /* a human took the ticket off this board */
 };
 
 /* Which fields a draw would write, as names; a card that is not there is made whole. */
@@ -68,8 +69,25 @@ static json_t *card_object(const struct explain_card *card)
 	(void)json_object_set_new(object, "writes", writes_of(card));
 	(void)json_object_set_new(object, "parked", json_boolean(row != NULL && row->parked));
 	(void)json_object_set_new(object, "held", json_boolean(row != NULL && row->held));
-	(void)json_object_set_new(object, "why", json_text(row != NULL ? row->why : NULL));
+	const char *why = row != NULL ? row->why : NULL;
+	(void)json_object_set_new(object, "off", json_boolean(card->off));
+	(void)json_object_set_new(object, "why", json_text(card->off ? STORE_OFF : why));
 	return object;
+}
+
+/* What the next look will make of the card-field. */
+static bool is_off(struct explain *explain, const struct look *look, const struct ask_card *card)
+{
+	struct store_echo_state state;
+	struct why why;
+	if (!card->field || store_get_echo(explain->worker.store, card->board->name,
+				    look->ticket.rt, look->id, &state, &why) != OUT_OK)
+		return false;
+	bool off = state.off;
+	if (card->shown != NULL)
+		off = *card->shown == '\0' && (off || state.told != NULL);
+	store_echo_state_clear(&state);
+	return off;
 }
 
 /* The decision's cards, and the rows of boards that it does not name: those are to go. */
@@ -84,7 +102,9 @@ static json_t *cards_of(struct explain *explain, const struct worker_rt *rt,
 	bool *used = xcalloc(rows->count, sizeof(*used));
 	for (size_t i = 0; i < count; i++) {
 		struct explain_card card = { .board = cards[i].board->name,
-			.wanted = cards[i].card };
+			.wanted = cards[i].card,
+			.off = is_off(explain, look, &cards[i]) };
+		card.wanted.gone = card.wanted.gone || card.off;
 		for (size_t k = 0; k < rows->count; k++) {
 			if (str_eq(rows->items[k].board, card.board)) {
 				card.row = &rows->items[k];
@@ -185,7 +205,8 @@ static void print_card(const json_t *card)
 	str_clean(text, sizeof(text), json_str(card, "board"));
 	printf("  board      \"%s\": ", text);
 	if (gone) {
-		printf("no card is wanted");
+		printf("no card is wanted%s",
+			json_is_true(json_object_get(card, "off")) ? ": " STORE_OFF : "");
 	} else {
 		str_clean(text, sizeof(text), json_str(wanted, "column"));
 		printf("in \"%s\"", text);

@@ -1,6 +1,6 @@
 bin_PROGRAMS += rt-board
 rt_board_SOURCES = src/cli/main.c src/cli/cli.c src/cli/cli.h src/cli/explain.c \
-	src/cli/check.c src/cli/checkdir.c src/cli/checklist.c src/cli/checklist.h \
+	src/cli/check.c src/cli/checkdir.c src/cli/checklist.c src/cli/checklist.h src/cli/checktags.c src/cli/checktags.h \
 	src/cli/notify.c src/cli/notify.h src/cli/progress.c src/cli/progress.h \
 	src/cli/lines.c src/cli/lines.h src/cli/parse.c src/cli/source.c src/cli/source.h \
 	src/cli/replay.c src/cli/saved.c src/cli/saved.h src/cli/work.c

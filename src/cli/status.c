@@ -217,6 +217,12 @@ static void judge(struct status *status)
 		add_problem(status,
 			xasprintf("%zu card%s parked: see \"rt-board cards list --parked\"",
 				totals->cards_parked, totals->cards_parked == 1 ? " is" : "s are"));
+	if (totals->echoes_parked > 0)
+		add_problem(status,
+			xasprintf(
+				"RT does not let us write of %zu card%s: see \"rt-board cards list "
+				"--parked\", then \"rt-board cards retry --parked\"",
+				totals->echoes_parked, totals->echoes_parked == 1 ? "" : "s"));
 	if (totals->cards_held > 0)
 		add_problem(status,
 			xasprintf("the brake holds %zu card%s: see \"rt-board cards list --held\", "

@@ -97,6 +97,9 @@ static void put_board(
 	table_format(table, "%zu card%s, %zu due, %zu retried, %zu parked, %zu held", totals->cards,
 		plural(totals->cards), totals->cards_due, totals->cards_retried,
 		totals->cards_parked, totals->cards_held);
+	if (totals->echoes_due + totals->echoes_parked + totals->cards_off > 0)
+		table_format(table, "RT to be told of %zu, %zu parked; %zu kept off by hand",
+			totals->echoes_due, totals->echoes_parked, totals->cards_off);
 	if (board->drift_found > 0)
 		table_format(table, "%zu found changed by hand, %zu left so", board->drift_found,
 			board->drifted.count);
@@ -158,6 +161,9 @@ static void set_cards(json_t *object, const struct store_totals *totals)
 	set_count(object, "retried", totals->cards_retried);
 	set_count(object, "parked", totals->cards_parked);
 	set_count(object, "held", totals->cards_held);
+	set_count(object, "untold", totals->echoes_due);
+	set_count(object, "untold_parked", totals->echoes_parked);
+	set_count(object, "off", totals->cards_off);
 }
 
 static json_t *patrol_json(const struct status_patrol *patrol)

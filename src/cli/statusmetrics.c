@@ -56,6 +56,12 @@ static void put_cards(const struct status *status, struct buf *out)
 			offsetof(struct store_totals, cards_held) },
 		{ "rt_board_cards_drifted", "Cards that people changed and that stay so.",
 			offsetof(struct store_totals, cards_drifted) },
+		{ "rt_board_cards_untold", "Cards of which RT is to be told.",
+			offsetof(struct store_totals, echoes_due) },
+		{ "rt_board_cards_untold_parked", "Cards of which RT does not take our word.",
+			offsetof(struct store_totals, echoes_parked) },
+		{ "rt_board_cards_off", "Tickets that a human took off the board.",
+			offsetof(struct store_totals, cards_off) },
 	};
 	for (size_t i = 0; i < sizeof(gauges) / sizeof(gauges[0]); i++) {
 		put_head(out, gauges[i].name, gauges[i].help);

@@ -5,6 +5,7 @@ librtrest_a_SOURCES = \
 	src/rt/call.h \
 	src/rt/changes.c \
 	src/rt/check.c \
+	src/rt/checkecho.c \
 	src/rt/count.c \
 	src/rt/dates.c \
 	src/rt/dates.h \

@@ -254,4 +254,12 @@ unsigned long rt_requests(const struct rt *rt);
 enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t count,
 	struct report *report, struct why *why);
 
+/*
+ * rt_check_echo(rt, board, report, why): whether RT lets us write what board's card-field and
+ * link-back want: the rights SeeCustomField and, where REST 1.0 is the way, ModifyTicket. Changes
+ * nothing; so ModifyCustomField, which REST 2.0 wants, cannot be found out.
+ */
+enum outcome rt_check_echo(
+	struct rt *rt, const struct conf_board *board, struct report *report, struct why *why);
+
 #endif

@@ -2,6 +2,8 @@
 # environment:
 #   rt-setup.pl BOT PASSWORD             the bot, the queues, who is mailed
 #   rt-setup.pl grant|revoke BOT RIGHT [QUEUE]
+#   rt-setup.pl field NAME QUEUE         a custom field of one line
+#   rt-setup.pl tag QUEUE TAG            its subject tag
 use strict;
 use warnings;
 use RT -init;
@@ -62,8 +64,26 @@ sub right {
 	must("$verb $right", $principal->$method(Right => $right, Object => $on));
 }
 
-if ($ARGV[0] =~ /^(?:grant|revoke)$/) {
+sub field {
+	my ($name, $queue) = @_;
+	my $field = RT::CustomField->new(RT->SystemUser);
+	must("field $name", $field->Create(Name => $name, Type => 'FreeformSingle',
+		LookupType => RT::Ticket->CustomFieldLookupType));
+	must("field $name in $queue", $field->AddToObject(load('RT::Queue', $queue)));
+}
+
+sub tag {
+	my ($queue, $tag) = @_;
+	must("tag $tag", load('RT::Queue', $queue)->SetSubjectTag($tag));
+}
+
+my ($verb, @rest) = @ARGV;
+if ($verb =~ /^(?:grant|revoke)$/) {
 	right(@ARGV);
+} elsif ($verb eq 'field') {
+	field(@rest);
+} elsif ($verb eq 'tag') {
+	tag(@rest);
 } else {
 	prepare(@ARGV);
 }

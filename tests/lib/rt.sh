@@ -221,6 +221,18 @@ rt_right() {
 	rt_perl "$LIB/rt-setup.pl" "$1" "$RT_USER" "$2" "${3:-}" >>"$RT_DIR/setup.log" 2>&1
 }
 
+# rt_setup VERB ARG...: what else rt-setup.pl does.
+rt_setup() {
+	rt_perl "$LIB/rt-setup.pl" "$@" >>"$RT_DIR/setup.log" 2>&1
+}
+
+# rt_count TABLE [WHERE]: rows of RT's own database.
+rt_count() {
+	perl -MDBI -e 'print DBI->connect("dbi:SQLite:dbname=$ARGV[0]")->
+		selectrow_array("select count(*) from $ARGV[1] where $ARGV[2]")' \
+		"$RT_DIR/rt.db" "$1" "${2:-1}"
+}
+
 # rt_mark, rt_requests [REGEX]: how many requests, root's own aside, came since the mark; rt_looked:
 # the tickets that were asked for since then, one a line.
 rt_mark() {

@@ -106,7 +106,7 @@ lapse() {
 	as_worker perl -MDBI -e '
 		my $db = DBI->connect("dbi:SQLite:dbname=$ARGV[0]", "", "", { RaiseError => 1 });
 		$db->sqlite_busy_timeout(10000);
-		$db->do("UPDATE $_ SET lease_until = 1 WHERE lease <> 0") for qw(ticket card);
+		$db->do("UPDATE $_ SET lease_until = 1 WHERE lease <> 0") for qw(ticket card echo);
 	' "$T/state/state.db"
 }
 

@@ -63,9 +63,9 @@ static void all_is_well(void **state)
 	starts_with(&rig->out, "OK: 1 card on 2 boards; 0 mails, 0 tickets and 1 card wait\n");
 	assert_int_equal(RUN(rig, "--json"), EXIT_DONE);
 	starts_with(&rig->out, "{\"v\":1,\"ok\":true,\"problems\":[],");
-	rig_has(&rig->out,
-		"\"tickets\":{\"known\":2,\"due\":0,\"retried\":0},"
-		"\"cards\":{\"live\":1,\"due\":1,\"retried\":0,\"parked\":0,\"held\":0}");
+	rig_has(&rig->out, "\"tickets\":{\"known\":2,\"due\":0,\"retried\":0},"
+			   "\"cards\":{\"live\":1,\"due\":1,\"retried\":0,\"parked\":0,\"held\":0,"
+			   "\"untold\":0,\"untold_parked\":0,\"off\":0}");
 	rig_has(&rig->out, "{\"board\":\"plain\",\"driver\":\"local\",\"live\":0,");
 }
 
