@@ -60,20 +60,27 @@ static bool add_candidates(struct sync *sync, struct buf *query, size_t at)
 	return true;
 }
 
-/* Those that became inactive lately. */
-static void add_done(struct buf *query, when_t keep_done)
+/* RT takes "2026-11-22T00:32:14Z" for no date, and every ticket would match. */
+static void add_date(struct buf *query, const char *before, when_t when)
 {
-	(void)buf_puts(query, " AND Status = '__Inactive__'");
-	when_t since = when_now() - keep_done - ZONE_MARGIN;
-	if (since <= WHEN_DAY)
-		return;
 	char date[WHEN_ISO_SIZE];
-	/* RT takes "2026-11-22T00:32:14Z" for no date, and every ticket would match. */
-	when_iso(since, date, sizeof(date));
+	when_iso(when > WHEN_DAY ? when : WHEN_DAY, date, sizeof(date));
 	date[strcspn(date, "T")] = ' ';
 	date[strcspn(date, "Z")] = '\0';
-	(void)buf_printf(query,
-		" AND (Resolved > '%s' OR (Resolved IS NULL AND LastUpdated > '%s'))", date, date);
+	(void)buf_printf(query, "%s'%s'", before, date);
+}
+
+/* Those that became inactive lately: surely so, or near the moment when they leave the board. */
+static void add_done(struct buf *query, when_t keep_done, bool sure)
+{
+	when_t since = when_now() - keep_done;
+	(void)buf_puts(query, " AND Status = '__Inactive__' AND ");
+	add_date(query, sure ? "Resolved > " : "((Resolved <= ", since + ZONE_MARGIN);
+	if (sure)
+		return;
+	add_date(query, " AND Resolved > ", since - ZONE_MARGIN);
+	add_date(query, ") OR (Resolved IS NULL AND LastUpdated > ", since - ZONE_MARGIN);
+	(void)buf_puts(query, "))");
 }
 
 static void add_ticket(struct sync *sync, const struct sync_ticket *ticket)
@@ -127,10 +134,10 @@ static enum outcome list_policy(struct sync *sync, size_t at, struct why *why)
 		size_t len = query.len;
 		(void)buf_puts(&query, " AND Status = '__Active__'");
 		outcome = find(sync, policy, &query, true, why);
-		query.len = len;
-		if (outcome == OUT_OK && policy->keep_done > 0) {
-			add_done(&query, policy->keep_done);
-			outcome = find(sync, policy, &query, false, why);
+		for (int sure = 1; sure >= 0 && outcome == OUT_OK; sure--) {
+			query.len = len;
+			add_done(&query, policy->keep_done, sure == 1);
+			outcome = find(sync, policy, &query, sure == 1, why);
 		}
 	}
 	buf_clear(&query);

@@ -53,8 +53,8 @@ struct sync {
 };
 
 /*
- * sync_list(sync, why): asks RT for the numbers of what the policies select, two searches each, and
- * the store for tickets with cards. RT must be open.
+ * sync_list(sync, why): asks RT for the numbers of what the policies select, three searches each,
+ * and the store for tickets with cards. RT must be open.
  *
  * sync_compare(sync, why): reads by RT_LOOK_MAX from RT what has a card, and what the search could
  * not decide, and counts what differs from the cards as they were last drawn. Ends early with
