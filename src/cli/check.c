@@ -94,8 +94,10 @@ static void check_rt_asked(struct checklist *list, const struct conf *conf,
 	right = check_only(list, conf, rt, session) && right;
 	right = check_echoes(list, conf, rt, session) && right;
 	if (right)
-		checklist_add(list, AREA_RT, CHECK_OK, "rt \"%s\": %s lets user %s in%s",
-			rt->rtname, rt->url, rt->user,
+		checklist_add(list, AREA_RT, CHECK_OK,
+			"rt \"%s\": %s lets user %s in (login = %s%s%s)%s", rt->rtname, rt->url,
+			rt->user, conf_login_word(rt->login), rt->rtrc != NULL ? ", by " : "",
+			rt->rtrc != NULL ? rt->rtrc : "",
 			!complete   ? ""
 			: count > 0 ? ", and shows the queues of the policies"
 				    : ", and shows its tickets");

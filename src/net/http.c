@@ -115,19 +115,22 @@ static void http_setup(struct http *http, const struct http_options *options, co
 		http_must(curl_easy_setopt(curl, CURLOPT_CAINFO, options->ca_file));
 }
 
-/* libcurl goes on without a ticket and tells why nowhere but here. Only its own words are looked
- * at, never what is sent or received. */
+/* libcurl goes on without a ticket and tells why nowhere but here: what GSSAPI says, and what its
+ * mechanism does. Only libcurl's own words are looked at, never what is sent or received. */
 static int http_hear(CURL *curl, curl_infotype type, char *data, size_t len, void *self)
 {
 	static const char mark[] = "gss_init_sec_context() failed: ";
+	static const char vague[] = "Minor code may provide more information. ";
 	struct http *http = self;
 	(void)curl;
 	if (type != CURLINFO_TEXT)
 		return 0;
-	char *line = xstrndup(data, len);
-	const char *found = strstr(line, mark);
-	if (found != NULL)
-		str_clean(http->kerberos, sizeof(http->kerberos), found + strlen(mark));
+	char *line = xstrndup(data, len), *words = strstr(line, mark);
+	if (words != NULL) {
+		char *better = strstr(words, vague);
+		words = better != NULL ? better + strlen(vague) : words + strlen(mark);
+		str_clean(http->kerberos, sizeof(http->kerberos), str_trim(words));
+	}
 	free(line);
 	return 0;
 }
@@ -298,7 +301,11 @@ static void http_say(const struct http *http, CURLcode code, bool full, struct w
 		return;
 	}
 	const char *more = http->error[0] != '\0' ? http->error : curl_easy_strerror(code);
-	why_set(why, "%s: %s", http->host, more);
+	why_set(why, "%s: %s%s", http->host,
+		code == CURLE_SSL_CERTPROBLEM
+			? "our certificate cannot be used, or its key is another's: "
+			: "",
+		more);
 }
 
 enum outcome http_send(struct http *http, const struct http_request *request,
@@ -327,7 +334,7 @@ enum outcome http_send(struct http *http, const struct http_request *request,
 	free(url);
 	if (code != CURLE_OK) {
 		http_reply_clear(reply);
-		return OUT_RETRY;
+		return code == CURLE_SSL_CERTPROBLEM ? OUT_BROKEN : OUT_RETRY;
 	}
 	return OUT_OK;
 }

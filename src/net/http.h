@@ -65,8 +65,9 @@ struct http_reply {
 /*
  * http_send(http, request, reply, why): OUT_OK means that a whole HTTP answer came, whatever its
  * status: http_outcome judges that. OUT_RETRY: no connection, time, TLS failure (said so), cut
- * answer, too long an answer; the request may have worked. Accept-Language is always "en". After
- * OUT_OK the caller frees the reply with http_reply_clear; else there is nothing to free.
+ * answer, too long an answer; the request may have worked. OUT_BROKEN: a certificate of ours that
+ * cannot be used. Accept-Language is always "en". After OUT_OK the caller frees the reply with
+ * http_reply_clear; else there is nothing to free.
  */
 enum outcome http_send(struct http *http, const struct http_request *request,
 	struct http_reply *reply, struct why *why);

@@ -4,7 +4,7 @@
 # - only what is missing is installed, nothing is ever removed (another mail server stays);
 # - no service is started: while we install, policy-rc.d says no to those who come from us, and the
 #   services of packages that we brought are not started at the next boot either;
-# - Postfix, RT and Redmine are left without a configuration. The tests bring their own.
+# - Postfix, RT, Redmine and Kerberos are left without a configuration. The tests bring their own.
 
 # packages_for build|unit|lint|e2e
 packages_for() {
@@ -18,7 +18,8 @@ packages_for() {
 	e2e)
 		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone request-tracker4 \
 			rt4-db-sqlite rt4-clients rt4-standalone starman postfix procmail curl strace jq \
-			redmine redmine-sqlite puma
+			redmine redmine-sqlite puma apache2-bin libapache2-mod-auth-gssapi krb5-kdc \
+			krb5-admin-server krb5-user openssl
 		;;
 	esac
 }
@@ -97,6 +98,8 @@ packages_install() {
 	case " $missing" in *" postfix "*) services="$services postfix" ;; esac
 	case " $missing" in *" rt5-standalone "*) services="$services request-tracker5" ;; esac
 	case " $missing" in *" rt4-standalone "*) services="$services request-tracker4" ;; esac
+	case " $missing" in *" krb5-kdc "*) services="$services krb5-kdc" ;; esac
+	case " $missing" in *" krb5-admin-server "*) services="$services krb5-admin-server" ;; esac
 	if [ -n "$services" ]; then
 		services_off && no_configuration || return 1
 	fi
