@@ -40,6 +40,11 @@ check_PROGRAMS += probe_rt
 probe_rt_SOURCES = tests/unit/probe_rt.c
 probe_rt_LDADD = $(FLOOR_RT)
 
+# Run by tests/fuzz.t.
+check_PROGRAMS += fuzz_form
+fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/driver.c tests/fuzz/fuzz.h
+fuzz_form_LDADD = $(FLOOR_RT)
+
 if HAVE_CMOCKA
 check_PROGRAMS += t_dates t_form t_login t_rest t_rest2 t_session
 TESTS += t_dates t_form t_login t_rest t_rest2 t_session

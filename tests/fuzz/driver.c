@@ -26,13 +26,14 @@ static void add(struct buf *out, const struct buf *in, size_t begin, size_t end)
 		buf_add(out, in->data + begin, end - begin);
 }
 
-/* A byte changed, bytes dropped, repeated, or words put in that mean something in mail. */
+/* A byte changed, bytes dropped, repeated, or words put in that mean something to a reader. */
 static void mutate(const struct buf *in, struct buf *out)
 {
 	static const char *const words[] = { "\n", "\n\n", "\r\n ", "=?utf-8?B?", "?=", "[x #1]",
 		"#", "\"", "{", "}", "null", "--", ": ",
 		"Content-Type: multipart/mixed; boundary=", "Content-Type: message/rfc822\n\n",
-		"</td></tr>", "Transaction:", " by ", "' to '", "\xff", "=C3", "4294967297" };
+		"</td></tr>", "Transaction:", " by ", "' to '", "\xff", "=C3", "4294967297",
+		"\n            ", "}: " };
 	size_t at = below(in->len + 1), end = at + below(64);
 	end = end > in->len ? in->len : end;
 	buf_reset(out);

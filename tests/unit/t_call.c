@@ -183,7 +183,9 @@ static void content_is_bytes(void **state)
 	(void)state;
 	static const char *const contents[] = { OK_LINE "hello\r\n", OK_LINE "#x\n\n\n",
 		OK_LINE "# Ticket 1 does not exist.\n\n\nmore",
-		OK_LINE "# Ticket 1 does not exist.\n", OK_LINE "\n\n", OK_LINE "id: x\nno form" };
+		OK_LINE "# Ticket 1 does not exist.\n",
+		OK_LINE "# Ticket 1 does not exist.\nmore\n\n\n", OK_LINE "\n\n",
+		OK_LINE "id: x\nno form" };
 	struct talk talk;
 	struct rt_request request = { .method = "GET",
 		.path = "/REST/1.0/ticket/1/attachments/2/content" };
