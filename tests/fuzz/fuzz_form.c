@@ -1,7 +1,7 @@
 /*
- * Any bytes as an answer of REST 1.0: refused, or whole fields; and each of their values written as
- * a form, which RT's own reader, as it stands below, takes for the same value. Built with libFuzzer
- * as fuzz_mail.c says; it needs librtrest.a, libcore.a and libbase.a.
+ * Any bytes as an answer of REST 1.0: refused, or whole fields. Each of their values, and any text
+ * as a value, written as a form, which RT's own reader, as it stands below, takes for the same
+ * value. Built with libFuzzer as fuzz_mail.c says; it needs librtrest.a, libcore.a and libbase.a.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -88,6 +88,20 @@ static void write_back(const struct form_field *field)
 	buf_clear(&form);
 }
 
+/* Lines of any kind, from any place on, as a value. */
+static void write_any(const char *data, size_t size)
+{
+	char *text = xmalloc(size + 1), key[] = "CF.{a: b}";
+	size_t len = 0, from = size > 0 ? (unsigned char)data[size / 2] % size : 0;
+	for (size_t i = from; i < size && len < 200; i++)
+		if (data[i] != '\0' && data[i] != '\r' && (unsigned char)data[i] < 0x80)
+			text[len++] = data[i];
+	text[len] = '\0';
+	struct form_field field = { .key = key, .value = text };
+	write_back(&field);
+	free(text);
+}
+
 static void read_answer(const char *data, size_t size)
 {
 	struct form_head head;
@@ -124,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, (const char *)data + skip, size - skip);
 	char *exact = size > skip ? xrealloc(copy, size - skip, 1) : copy;
 	read_answer(exact, size - skip);
+	write_any(exact, size - skip);
 	free(exact);
 	return 0;
 }
