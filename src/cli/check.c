@@ -76,6 +76,24 @@ static bool check_echoes(struct checklist *list, const struct conf *conf, const 
 	return right;
 }
 
+/* By which of RT's interfaces each job is done, and why. Returns false when one cannot be. */
+static bool check_ways(struct checklist *list, const struct conf_rt *rt, struct rt *session)
+{
+	for (int job = 0; job < RT_JOBS; job++) {
+		enum rt_api api;
+		struct why why;
+		enum outcome outcome = rt_way(session, (enum rt_job)job, &api, &why);
+		if (outcome != OUT_OK) {
+			checklist_add(list, AREA_RT, level_of(outcome), "%s:%d: rt \"%s\": %s",
+				rt->file, rt->line, rt->rtname, why.text);
+			return false;
+		}
+		checklist_add(list, AREA_RT, CHECK_OK, "rt \"%s\": RT %s: %s", rt->rtname,
+			rt_version(session), rt_way_text((enum rt_job)job, api));
+	}
+	return true;
+}
+
 static void check_rt_asked(struct checklist *list, const struct conf *conf,
 	const struct conf_rt *rt, struct rt *session)
 {
@@ -93,6 +111,7 @@ static void check_rt_asked(struct checklist *list, const struct conf *conf,
 	}
 	right = check_only(list, conf, rt, session) && right;
 	right = check_echoes(list, conf, rt, session) && right;
+	right = check_ways(list, rt, session) && right;
 	if (right)
 		checklist_add(list, AREA_RT, CHECK_OK,
 			"rt \"%s\": %s lets user %s in (login = %s%s%s)%s", rt->rtname, rt->url,

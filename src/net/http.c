@@ -416,6 +416,26 @@ int http_add_form(struct buf *body, const char *key, const char *value)
 	return http_add_escaped(body, value);
 }
 
+/* libcurl tells each as a line: domain, tail, path, secure, expires, name, value. */
+char *http_cookie(struct http *http, const char *prefix)
+{
+	struct curl_slist *list = NULL;
+	char *found = NULL;
+	http_must(curl_easy_getinfo(http->curl, CURLINFO_COOKIELIST, &list));
+	for (const struct curl_slist *item = list; item != NULL && found == NULL;
+		item = item->next) {
+		const char *name = item->data;
+		for (int field = 0; field < 5 && name != NULL; field++) {
+			name = strchr(name, '\t');
+			name = name != NULL ? name + 1 : NULL;
+		}
+		if (name != NULL && str_starts(name, prefix))
+			found = xstrndup(name, strcspn(name, "\t"));
+	}
+	curl_slist_free_all(list);
+	return found;
+}
+
 void http_forget_cookies(struct http *http)
 {
 	http_must(curl_easy_setopt(http->curl, CURLOPT_COOKIELIST, "ALL"));

@@ -95,6 +95,10 @@ int http_add_form(struct buf *body, const char *key, const char *value);
  * one segment of a path, or a value. Returns 0 or -1 (EFBIG). */
 int http_add_escaped(struct buf *buf, const char *text);
 
+/* http_cookie(http, prefix): the name of a cookie that the server gave us and that begins so; the
+ * caller frees; NULL when there is none. */
+char *http_cookie(struct http *http, const char *prefix);
+
 /* http_forget_cookies(http): a lapsed session. */
 void http_forget_cookies(struct http *http);
 

@@ -3,24 +3,25 @@
  * has, and which queues it may see. Reads only. RT tells nobody his rights, so each is found out by
  * trying what needs it.
  */
+#include "rt/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "rt/rest2.h"
 
 enum { CHECK_FORM_MAX = 65536 };
 
-/* What a check works on. */
-struct check {
-	struct rt *rt;
-	struct report *report;
-	bool rest2;
-};
-
-static void say(const struct check *check, bool mistake, const char *text)
+void check_say(const struct check *check, bool mistake, const char *format, ...)
 {
 	const struct conf_rt *conf = check->rt->conf;
+	char text[1024];
+	va_list ap;
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
 	report_add(check->report, mistake, "%s:%d: rt \"%s\": %s", conf->file, conf->line,
 		conf->rtname, text);
 }
@@ -30,107 +31,6 @@ static void say_queue(
 {
 	report_add(check->report, mistake, "%s:%d: queue \"%s\" in rt \"%s\": %s",
 		queue->place.file, queue->place.line, queue->name, check->rt->conf->rtname, text);
-}
-
-/* The bot's own record, from REST 2.0; the caller decrefs, NULL when RT does not show it. */
-static enum outcome fetch_user(struct rt *rt, json_t **out, struct why *why)
-{
-	struct buf path;
-	struct answer2 answer;
-	buf_init(&path, CHECK_FORM_MAX);
-	(void)buf_puts(&path, "/REST/2.0/user/");
-	(void)http_add_escaped(&path, rt->conf->user);
-	enum outcome outcome = rest2_get(rt, path.data, &answer, why);
-	buf_clear(&path);
-	if (outcome != OUT_OK)
-		return outcome;
-	*out = answer.status == 200 ? json_incref(answer.json) : NULL;
-	answer2_clear(&answer);
-	return OUT_OK;
-}
-
-static bool is_utc(const char *zone)
-{
-	static const char *const names[] = { "UTC", "Etc/UTC", "GMT", "Etc/GMT", "Etc/UCT",
-		"Etc/Zulu", "Etc/Universal", "UCT", "Zulu", "Universal" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(zone, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static void check_language(const struct check *check, const char *lang)
-{
-	if (lang == NULL || *lang == '\0')
-		return;
-	char *text = xasprintf("user \"%s\" has the language \"%s\" in RT, so RT's dates cannot be "
-			       "read; set it to none",
-		check->rt->conf->user, lang);
-	say(check, true, text);
-	free(text);
-}
-
-static void check_zone(const struct check *check, const char *zone)
-{
-	const char *user = check->rt->conf->user;
-	char *text = NULL;
-	if (zone == NULL || *zone == '\0')
-		text = xasprintf("user \"%s\" has no time zone in RT, so RT's own counts, which "
-				 "may change; set it to UTC",
-			user);
-	else if (!is_utc(zone))
-		text = xasprintf(
-			"user \"%s\" has the time zone %s in RT; set it to UTC", user, zone);
-	if (text != NULL)
-		say(check, zone != NULL && *zone != '\0', text);
-	free(text);
-}
-
-static enum outcome check_user(struct check *check, struct why *why)
-{
-	json_t *user = NULL;
-	enum outcome outcome = fetch_user(check->rt, &user, why);
-	check->rest2 = outcome == OUT_OK;
-	if (outcome == OUT_GONE) {
-		say(check, false,
-			"this RT has no REST 2.0 (RT 5 has): changes that no mail tells are not "
-			"seen");
-		return OUT_OK;
-	}
-	if (outcome != OUT_OK)
-		return outcome;
-	if (user == NULL) {
-		say(check, false,
-			"RT does not show the user its own record: language and time zone "
-			"(none and UTC) cannot be checked");
-		return OUT_OK;
-	}
-	check_language(check, json_str(user, "Lang"));
-	check_zone(check, json_str(user, "Timezone"));
-	json_decref(user);
-	return OUT_OK;
-}
-
-/* RT 4 shows the language only, and only one that is set. */
-static enum outcome check_user1(struct check *check, struct why *why)
-{
-	struct buf path;
-	struct answer answer;
-	struct forms forms;
-	buf_init(&path, CHECK_FORM_MAX);
-	(void)buf_puts(&path, "/REST/1.0/user/");
-	(void)http_add_escaped(&path, check->rt->conf->user);
-	enum outcome outcome = session_ask(check->rt, path.data, NULL, &answer, why);
-	buf_clear(&path);
-	if (outcome != OUT_OK)
-		return outcome;
-	if (form_parse(answer.head.body, answer.head.body_len, &forms, why) == 0) {
-		if (forms.count == 1)
-			check_language(check, form_value(&forms.items[0], "Lang"));
-		forms_clear(&forms);
-	}
-	answer_clear(&answer);
-	return OUT_OK;
 }
 
 /* Whether a search of REST 1.0 finds anything. */
@@ -221,23 +121,28 @@ static bool explain_queue(const struct check *check, const struct conf_queue *qu
 	enum unseen unseen = ask_unseen(check->rt, queue->name);
 	char *text = NULL;
 	if (unseen != QUEUE_UNKNOWN)
-		text = xasprintf("%suser \"%s\" lacks the right SeeQueue",
-			unseen == QUEUE_EITHER ? "RT knows no such queue, or " : "",
-			check->rt->conf->user);
+		text = xasprintf("%s%s lacks the right SeeQueue",
+			unseen == QUEUE_EITHER ? "RT knows no such queue, or " : "", check->who);
 	say_queue(check, true, queue, text != NULL ? text : "RT knows no such queue");
 	free(text);
 	return unseen != QUEUE_UNKNOWN;
 }
 
+enum outcome check_tickets(struct rt *rt, struct ticket *out, struct why *why)
+{
+	uint32_t ids[RT_LOOK_MAX];
+	for (size_t i = 0; i < RT_LOOK_MAX; i++)
+		ids[i] = (uint32_t)i + 1;
+	return rt_look(rt, ids, RT_LOOK_MAX, out, why);
+}
+
 /* One of the first tickets that RT hides from the bot; 0 when it hides none of them. */
 static uint32_t hidden_ticket(struct rt *rt)
 {
-	uint32_t ids[RT_LOOK_MAX], hidden = 0;
+	uint32_t hidden = 0;
 	struct ticket tickets[RT_LOOK_MAX];
 	struct why why;
-	for (size_t i = 0; i < RT_LOOK_MAX; i++)
-		ids[i] = (uint32_t)i + 1;
-	if (rt_look(rt, ids, RT_LOOK_MAX, tickets, &why) != OUT_OK)
+	if (check_tickets(rt, tickets, &why) != OUT_OK)
 		return 0;
 	for (size_t i = 0; i < RT_LOOK_MAX; i++) {
 		if (tickets[i].state == TICKET_FORBIDDEN && hidden == 0)
@@ -251,22 +156,21 @@ static uint32_t hidden_ticket(struct rt *rt)
  * queue it is in, so this is sure only together with what it hides. */
 static void explain_tickets(const struct check *check, const struct conf_queue *queue)
 {
-	const char *user = check->rt->conf->user;
 	uint32_t hidden = hidden_ticket(check->rt);
 	char *text;
 	if (hidden != 0)
-		text = xasprintf("user \"%s\" sees no ticket%s, while RT hides some from it (%u is "
+		text = xasprintf("%s sees no ticket%s, while RT hides some from it (%u is "
 				 "one): it lacks the right ShowTicket%s",
-			user, queue != NULL ? " here" : "", hidden,
+			check->who, queue != NULL ? " here" : "", hidden,
 			queue != NULL ? ", unless the queue is empty" : "");
 	else
-		text = xasprintf("user \"%s\" sees no ticket%s: there is none yet, or it lacks the "
+		text = xasprintf("%s sees no ticket%s: there is none yet, or it lacks the "
 				 "right ShowTicket",
-			user, queue != NULL ? " here" : "");
+			check->who, queue != NULL ? " here" : "");
 	if (queue != NULL)
 		say_queue(check, hidden != 0, queue, text);
 	else
-		say(check, hidden != 0, text);
+		check_say(check, hidden != 0, "%s", text);
 	free(text);
 }
 
@@ -281,12 +185,8 @@ static enum outcome check_queue(
 		return outcome;
 	if (!seen && queue != NULL && !explain_queue(check, queue))
 		return OUT_OK;
-	if (!seen && queue == NULL) {
-		char *text = xasprintf("user \"%s\" sees no queue: it lacks the right SeeQueue",
-			check->rt->conf->user);
-		say(check, true, text);
-		free(text);
-	}
+	if (!seen && queue == NULL)
+		check_say(check, true, "%s sees no queue: it lacks the right SeeQueue", check->who);
 	outcome = ticket_visible(check->rt, name, &found, why);
 	if (outcome == OUT_OK && !found)
 		explain_tickets(check, queue);
@@ -297,11 +197,12 @@ enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t cou
 	struct report *report, struct why *why)
 {
 	struct check check = { .rt = rt, .report = report };
+	session_who(rt, check.who, sizeof(check.who));
 	enum outcome outcome = session_login(rt, why);
-	if (outcome == OUT_OK)
+	if (outcome == OUT_OK) {
+		check_name(&check);
 		outcome = check_user(&check, why);
-	if (outcome == OUT_OK && !check.rest2)
-		outcome = check_user1(&check, why);
+	}
 	if (outcome == OUT_OK && count == 0)
 		outcome = check_queue(&check, NULL, why);
 	for (size_t i = 0; i < count && outcome == OUT_OK; i++)

@@ -17,6 +17,7 @@ struct edit {
 	struct rt *rt;
 	uint32_t ticket;
 	const char *field;
+	char who[96];
 	char *stands;  /* its value: "" for none */
 	char etag[64]; /* REST 2.0's, of what was read */
 };
@@ -24,9 +25,9 @@ struct edit {
 static enum outcome hidden(const struct edit *edit, struct why *why)
 {
 	why_set(why,
-		"RT shows no custom field \"%s\" of ticket %u: its queue has none, or user \"%s\" "
-		"lacks the right SeeCustomField",
-		edit->field, edit->ticket, edit->rt->conf->user);
+		"RT shows no custom field \"%s\" of ticket %u: its queue has none, or %s lacks the "
+		"right SeeCustomField",
+		edit->field, edit->ticket, edit->who);
 	return OUT_REFUSED;
 }
 
@@ -221,10 +222,10 @@ static enum outcome set_field(
 	if (outcome != OUT_OK || str_eq(edit->stands, value))
 		return outcome;
 	why_set(why,
-		"ticket %u: custom field \"%s\" still holds \"%.40s\"; RT says: %s (user "
-		"\"%s\" needs the right %s)",
+		"ticket %u: custom field \"%s\" still holds \"%.40s\"; RT says: %s (%s "
+		"needs the right %s)",
 		edit->ticket, edit->field, edit->stands, words[0] != '\0' ? words : "nothing",
-		edit->rt->conf->user, api == RT_REST2 ? "ModifyCustomField" : "ModifyTicket");
+		edit->who, api == RT_REST2 ? "ModifyCustomField" : "ModifyTicket");
 	return OUT_REFUSED;
 }
 
@@ -233,6 +234,7 @@ enum outcome rt_set_field(struct rt *rt, uint32_t ticket, const char *field, con
 {
 	struct edit edit = { .rt = rt, .ticket = ticket, .field = field };
 	enum rt_api api;
+	session_who(rt, edit.who, sizeof(edit.who));
 	if (!is_plain(field) || strchr(field, '}') != NULL || !is_plain(value)) {
 		why_set(why, "custom field \"%s\" cannot be set to \"%s\"", field, value);
 		return OUT_REFUSED;

@@ -5,7 +5,9 @@ librtrest_a_SOURCES = \
 	src/rt/call.h \
 	src/rt/changes.c \
 	src/rt/check.c \
+	src/rt/check.h \
 	src/rt/checkecho.c \
+	src/rt/checkuser.c \
 	src/rt/count.c \
 	src/rt/dates.c \
 	src/rt/dates.h \
@@ -46,8 +48,11 @@ fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/driver.c tests/fuzz/fuzz.h
 fuzz_form_LDADD = $(FLOOR_RT)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_dates t_form t_login t_rest t_rest2 t_session
-TESTS += t_dates t_form t_login t_rest t_rest2 t_session
+check_PROGRAMS += t_check t_dates t_form t_login t_rest t_rest2 t_session
+TESTS += t_check t_dates t_form t_login t_rest t_rest2 t_session
+t_check_SOURCES = tests/unit/t_check.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
+	tests/unit/stub.h
+t_check_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_dates_SOURCES = tests/unit/t_dates.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_dates_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread

@@ -244,10 +244,10 @@ const char *rt_version(const struct rt *rt);
 unsigned long rt_requests(const struct rt *rt);
 
 /*
- * rt_check(rt, queues, count, report, why): logs in anew; then the user's language and time zone
- * (must be none and UTC), whether there is REST 2.0, and for each named queue (all of them when
- * count is 0): that it exists and which of the rights ShowTicket, SeeQueue the bot lacks, by RT's
- * names. What is said of a queue goes to report with the queue's place, all else with conf's
+ * rt_check(rt, queues, count, report, why): logs in anew; then whether RT's rtname is the
+ * section's, the user's language and time zone (must be none and UTC, by its record and by the dates
+ * that RT shows), and for each named queue (all of them when count is 0): that it exists and which of
+ * the rights ShowTicket, SeeQueue the bot lacks, by RT's names. What is said of a queue goes to report with the queue's place, all else with conf's
  * file:line. RT lets nobody ask for ShowTicket: a queue without a ticket is a warning. OUT_OK when
  * it could be asked at all; OUT_DENIED for the log-in.
  */

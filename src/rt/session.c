@@ -4,10 +4,19 @@
  */
 #include "rt/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+
+void session_who(const struct rt *rt, char *out, size_t size)
+{
+	if (rt->conf->user != NULL)
+		(void)snprintf(out, size, "user \"%s\"", rt->conf->user);
+	else
+		(void)snprintf(out, size, "our user");
+}
 
 void answer_clear(struct answer *answer)
 {

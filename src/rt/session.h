@@ -52,6 +52,10 @@ enum outcome session_call(struct rt *rt, const struct http_request *request,
  * while we wait. */
 enum outcome session_judge(const struct rt *rt, const struct http_reply *reply, struct why *why);
 
+/* session_who(rt, out, size): us, for messages: user "boardbot", or "our user" where only RT or the
+ * web server knows the name. */
+void session_who(const struct rt *rt, char *out, size_t size);
+
 /* An answer of REST 1.0, its first line taken off. head points into reply. */
 struct answer {
 	struct http_reply reply;

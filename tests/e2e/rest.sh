@@ -134,8 +134,6 @@ unlike "but not what it is" "$seen" sesame
 
 # --- language and time zone
 rt_eval 'user($ARGV[0])->SetLang("de"); user($ARGV[0])->SetTimezone("Asia/Tokyo")' "$RT_USER"
-like "a bot with a language: no data" "$(ask_anew "look $shown $hidden")" \
-	"^retry: .*another language.*\"$RT_USER\""
 seen=$(ask_anew check)
 like "check tells the language" "$seen" "^probe.conf:3: .*\"$RT_USER\" has the language \"de\""
 like "and the time zone" "$seen" "^probe.conf:3: .*\"$RT_USER\" has the time zone Asia/Tokyo"
