@@ -11,7 +11,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += t_store t_store_crash t_store_open t_store_size t_store_two
 TESTS += t_store t_store_crash t_store_open t_store_size t_store_two
 t_store_SOURCES = tests/unit/t_store.c tests/contract/store.c tests/contract/store.h \
-	tests/contract/store_brake.c tests/contract/store_cards.c tests/contract/store_hand.c \
+	tests/contract/store_brake.c tests/contract/store_cards.c tests/contract/store_echo.c tests/contract/store_hand.c \
 	tests/contract/store_local.c tests/contract/store_mail.c tests/contract/store_marks.c \
 	tests/contract/store_patrol.c tests/contract/store_tickets.c \
 	tests/contract/store_updated.c
