@@ -218,8 +218,11 @@ enum outcome session_send(struct rt *rt, const struct http_request *request,
 static void say_unknown(const struct rt *rt, struct why *why)
 {
 	const struct conf_rt *conf = rt->conf;
+	bool old = str_starts(rt->version, "3.") || str_starts(rt->version, "4.");
 	if (conf->login == LOGIN_TOKEN)
-		why_set(why, "RT at %s refuses the token in %s", conf->url, rt->secret_in);
+		why_set(why, "RT at %s refuses the token in %s%s%s", conf->url, rt->secret_in,
+			old ? "; tokens came with RT 5, and this is RT " : "",
+			old ? rt->version : "");
 	else if (conf->login < LOGIN_TOKEN)
 		why_set(why, "RT at %s refuses user \"%s\" with the password in %s", conf->url,
 			conf->user, rt->secret_in);
@@ -256,20 +259,29 @@ static void say_denied(const struct rt *rt, long status, struct why *why)
 			conf->url, kerberos[0] != '\0' ? ": " : "", kerberos);
 }
 
-/* RT itself takes HTTP Basic in REST 2.0 only; is it this, or a wrong password? */
+/* RT itself takes HTTP Basic in REST 2.0 only; is it this, or a wrong password? With a cookie,
+ * though it be nobody's, REST 2.0 would send us to the log-in page instead of saying 401. */
 static enum outcome try_rest2(struct rt *rt, struct why *why)
 {
 	struct http_reply reply;
 	struct http_request ask = { .method = "GET", .path = "/REST/2.0/rt", .safe = true };
+	http_forget_cookies(rt->http);
 	enum outcome outcome = send_dressed(rt, &ask, DRESS_HEADER, &reply, why);
 	if (outcome != OUT_OK)
 		return outcome;
 	rt->rest2_only = reply.status == 200;
+	outcome = rt->rest2_only ? OUT_OK : OUT_DENIED;
+	if (reply.status == 401)
+		say_unknown(rt, why);
+	else if (http_outcome(reply.status) == OUT_RETRY)
+		outcome = session_judge(rt, &reply, why);
+	else if (!rt->rest2_only)
+		why_set(why,
+			"RT %s at %s does not know HTTP Basic, and no web server before it asks "
+			"for it: use login = cookie, which takes the same password",
+			rt->version, rt->conf->url);
 	http_reply_clear(&reply);
-	if (rt->rest2_only)
-		return OUT_OK;
-	say_unknown(rt, why);
-	return OUT_DENIED;
+	return outcome;
 }
 
 /* The answer to a log-in, which is moved in. */

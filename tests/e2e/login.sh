@@ -91,6 +91,19 @@ seen=$(rt_board check 2>&1)
 like "a file that others can read" "$seen" "rtrc: $file: others can read.*chmod 0640"
 unlike "is not told" "$seen" sesame
 
+# --- RT 4.4
+rt_start 4
+for login in cookie parameters; do
+	way "$RT_URL" "password-file = \"$T/etc/password\"" "login = $login"
+	like "RT 4.4: $login" "$(checked)" "^ok .*\(login = $login\)"
+done
+way "$RT_URL" "password-file = \"$T/etc/wrong\"" 'login = parameters'
+like "RT 4.4: a wrong password" "$(checked)" "^mistake .*refuses user \"$RT_USER\" with"
+way "$RT_URL" "token-file = \"$T/etc/token\""
+like "RT 4.4: no tokens" "$(checked)" '^mistake .*refuses the token in .*; tokens came with RT 5'
+way "$RT_URL" "password-file = \"$T/etc/password\"" 'login = basic'
+like "RT 4.4: basic, with nobody before RT" "$(checked)" '^mistake .*does not know HTTP Basic'
+
 # --- what was said meanwhile
-is "no line of any log has a secret" "$(cat "$T/worker.log" "$RT_DIR/access.log" |
+is "no line of any log has a secret" "$(cat "$T/worker.log" "$T"/rt*/access.log |
 	grep -cE "sesame|${token#*-*-}|$(printf '%s:%s' "$RT_USER" "$RT_BOTPASS" | base64)")" 0

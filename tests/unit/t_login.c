@@ -190,6 +190,7 @@ static void a_wrong_secret_is_told(void **state)
 {
 	(void)state;
 	static const char no[] = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+	static const char page[] = "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
 	static const char never[] = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 	static const struct {
 		enum conf_login login;
@@ -199,7 +200,10 @@ static void a_wrong_secret_is_told(void **state)
 		{ LOGIN_COOKIE, UNKNOWN, NULL, "refuses user \"boardbot\" with the password in" },
 		{ LOGIN_PARAMETERS, UNKNOWN, NULL, "refuses user \"boardbot\" with the password" },
 		{ LOGIN_TOKEN, UNKNOWN, NULL, "refuses the token in /tmp/t_login." },
+		{ LOGIN_TOKEN, "RT/4.4.6 401 Credentials required\n", NULL,
+			"tokens came with RT 5, and this is RT 4.4.6" },
 		{ LOGIN_BASIC, UNKNOWN, no, "RT at http" },
+		{ LOGIN_BASIC, UNKNOWN, page, "does not know HTTP Basic, and no web server" },
 		{ LOGIN_BASIC, no, NULL, "the web server before RT at http" },
 		{ LOGIN_BASIC, never, NULL, "no user of the name" },
 		{ LOGIN_COOKIE, no, NULL, "from the web server, not from RT" },
@@ -219,6 +223,18 @@ static void a_wrong_secret_is_told(void **state)
 		assert_int_equal(rt_requests(scene.rt), scene.count);
 		scene_end(&scene);
 	}
+}
+
+static void a_proxy_in_trouble_refuses_nothing(void **state)
+{
+	(void)state;
+	struct scene scene = { 0 };
+	script(&scene, stub_http(UNKNOWN));
+	script(&scene, xstrdup("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"));
+	scene_start(&scene, LOGIN_BASIC);
+	assert_int_equal(call(&scene, &get1), OUT_RETRY);
+	assert_says(&scene, "HTTP 503");
+	scene_end(&scene);
 }
 
 /* RT itself takes HTTP Basic for REST 2.0 alone. */
@@ -331,6 +347,7 @@ int main(void)
 		cmocka_unit_test(each_way_dresses_its_requests),
 		cmocka_unit_test(parameters_find_their_place),
 		cmocka_unit_test(a_wrong_secret_is_told),
+		cmocka_unit_test(a_proxy_in_trouble_refuses_nothing),
 		cmocka_unit_test(basic_that_rest1_does_not_know),
 		cmocka_unit_test(a_lapsed_session_logs_in_by_its_own_way),
 		cmocka_unit_test(nothing_follows_a_redirect),
