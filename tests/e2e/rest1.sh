@@ -310,7 +310,6 @@ users() {
 
 # --- what a bot may not
 rights() {
-	local hidden
 	CONF=$T/bot.conf
 	rtc 77 "an edit without the right" post "ticket/$ticket/edit" Priority=1
 	like "RT's words" "$err" "You are not allowed to modify ticket $ticket"
