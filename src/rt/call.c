@@ -4,6 +4,7 @@
  */
 #include "rt/call.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,22 +61,25 @@ static int write_body(
 		return add_parameters(out, request, why);
 	}
 	struct buf form;
-	char boundary[MULTIPART_BOUNDARY_SIZE];
+	char boundary[MULTIPART_BOUNDARY_SIZE] = "";
 	buf_init(&form, RT_CALL_MAX);
 	int result = add_form(&form, request, why);
-	if (result == 0 && request->file_count == 0) {
-		*type = xstrdup(HTTP_FORM_TYPE);
-		if (form.len > 0)
-			result = http_add_form(out, "content", form.data);
-	} else if (result == 0) {
+	if (result == 0 && request->file_count > 0) {
 		result = multipart_boundary(boundary);
-		if (result == 0)
+		if (result != 0)
+			why_set(why, "there are no random numbers: %s", strerror(errno));
+	}
+	if (result == 0) {
+		if (request->file_count > 0)
 			result = multipart_write(
 				out, form.data, request->files, request->file_count, boundary);
-		*type = xasprintf("multipart/form-data; boundary=%s", boundary);
+		else if (form.len > 0)
+			result = http_add_form(out, "content", form.data);
+		if (result != 0)
+			why_set(why, "the request is too long");
 	}
-	if (result != 0 && form.len > 0 && out->full)
-		why_set(why, "the request is too long");
+	*type = request->file_count > 0 ? xasprintf("multipart/form-data; boundary=%s", boundary)
+					: xstrdup(HTTP_FORM_TYPE);
 	buf_clear(&form);
 	return result;
 }

@@ -59,17 +59,6 @@ enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const c
 enum outcome rt_find(
 	struct rt *rt, const char *where, uint32_t **found, size_t *count, struct why *why);
 
-/* rt_find_shown(rt, where, out, why): the same tickets as rt_look would show them, all SHOWN, in
- * one request. RT takes 4 ms a ticket: a range of some hundred at once. */
-struct rt_tickets {
-	struct ticket *items;
-	size_t count;
-};
-
-enum outcome rt_find_shown(
-	struct rt *rt, const char *where, struct rt_tickets *out, struct why *why);
-void rt_tickets_clear(struct rt_tickets *tickets);
-
 /*
  * rt_edit(rt, id, fields, count, changed, why): sets fields of a ticket; a custom field is
  * CF.{NAME} and is emptied by "". A value is in RT's notation: several values of one field are

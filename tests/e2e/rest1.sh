@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../lib" || exit 99
 
 BOARD=$BUILDDIR/rt-board
 [ -x "$BOARD" ] || bail "$BOARD is not there: set BUILDDIR to where make was run"
+make -s -C "$BUILDDIR" probe_rt >"$T/make.log" 2>&1 || bail "probe_rt cannot be built"
 (umask 077 && printf '%s\n' "$RT_ROOTPASS" >"$T/root.password")
 (umask 077 && echo sesame-wrong >"$T/wrong.password")
 
@@ -334,6 +335,27 @@ rights() {
 	CONF=
 }
 
+# --- what the worker uses of this, in a session of its own
+functions() {
+	local before
+	before=$(rt_field "$ticket" Priority)
+	printf '%s\n' "find Subject = 'Zebra' AND Queue = 'Quiet'" \
+		"edit $ticket Priority=$((before + 7))|CF.{Notes 1}=}: b\\n  c|CF.{Card}=" \
+		"edit $ticket Priority=$((before + 7))" "edit $ticket Priority=1|Nope=1" \
+		"link $ticket RefersTo https://board.test/x,y" \
+		"link $ticket RefersTo https://board.test/x,y" |
+		"$BUILDDIR/probe_rt" "$RT_NAME" "$RT_URL" root "$T/root.password" >"$T/probe" 2>&1
+	is "RT $RT_VERSION: found, edited, as it was, partly, linked, linked already" \
+		"$(sed 's/^[0-9][0-9]*$/N/' "$T/probe" | tr '\n' '|')" \
+		"N|ok||changed=1|ok||changed=0|ok||changed=1|refused: RT: nope: Unknown field.; the rest was \
+done||ok||ok||"
+	rtc 0 "the links" --json get "ticket/$ticket/links"
+	is "one" "$(json '$_->{forms}[0]{RefersTo}')" https://board.test/x,y
+	rtc 0 "the field" --json get "ticket/$ticket/show" --fields 'CF.{Notes 1}'
+	is "exact" "$(json '$_->{forms}[0]{"CF.{Notes 1}"}')" $'}: b\n  c'
+	rt_edit "$ticket" 'Priority: 44'
+}
+
 # --- REST 2.0 by the same command
 second_rest() {
 	if [ "$RT_VERSION" = 4 ]; then
@@ -365,6 +387,7 @@ for version in 5 4; do
 	links
 	users
 	rights
+	functions
 	second_rest
 	cat "$T/root.conf" >>"$T/all.conf"
 	rt_stop

@@ -5,7 +5,7 @@
  *	look ID...          select WHERE | ID...      newest      check QUEUE...
  *	changes AFTER       requests                  quote TEXT  (a line of its own each)
  *	queues              set TICKET|FIELD|WAS|VALUE
- *	find WHERE          shown WHERE
+ *	find WHERE
  *	edit ID KEY=VALUE|KEY=VALUE...                link ID TYPE URI  (\n in a value: a line end)
  */
 #include <stdio.h>
@@ -211,18 +211,6 @@ static void find(struct rt *rt, const char *where)
 	show_outcome(outcome, &why);
 }
 
-static void shown(struct rt *rt, const char *where)
-{
-	struct rt_tickets tickets;
-	struct why why;
-	enum outcome outcome = rt_find_shown(rt, where, &tickets, &why);
-	for (size_t i = 0; i < tickets.count && outcome == OUT_OK; i++)
-		show_ticket(&tickets.items[i]);
-	if (outcome == OUT_OK)
-		rt_tickets_clear(&tickets);
-	show_outcome(outcome, &why);
-}
-
 /* "\n" written out becomes a line end, in place. */
 static void unescape(char *text)
 {
@@ -286,8 +274,6 @@ static void obey(struct rt *rt, char *line)
 		check(rt, args);
 	else if (str_eq(line, "find"))
 		find(rt, args);
-	else if (str_eq(line, "shown"))
-		shown(rt, args);
 	else if (str_eq(line, "edit"))
 		edit(rt, args);
 	else if (str_eq(line, "link"))
