@@ -239,8 +239,7 @@ static enum outcome outcome_of(const struct form_head *head, enum meaning meanin
 		return OUT_DENIED;
 	if (meaning == M_GONE || head->code == 404)
 		return OUT_GONE;
-	/* "500 Error" is how ticket/link says that it will not. */
-	if (head->code >= 500 && meaning != M_REFUSED && !str_eq(head->text, "Error"))
+	if (head->code >= 500 && meaning != M_REFUSED)
 		return OUT_RETRY;
 	return OUT_REFUSED;
 }

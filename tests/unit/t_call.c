@@ -65,6 +65,7 @@ static void parameters_go_where_the_method_has_them(void **state)
 		"&format=i HTTP/1.1\r\n"));
 	assert_true(str_starts(talk.told.body.data + talk.told.body_at, "ticket/1\nticket/2\n"));
 	assert_int_equal(talk.told.forms.count, 0);
+	assert_int_equal(stub_connections(talk.scene.stub), 1);
 	talk_end(&talk);
 	request.method = "POST";
 	request.path = "/REST/1.0/search/ticket";
@@ -111,6 +112,8 @@ static void a_form_is_sent_as_content(void **state)
 	assert_int_equal(talk.outcome, OUT_REFUSED);
 	assert_true(talk.told.partly);
 	assert_int_equal(talk.told.code, 409);
+	/* What changes something goes over a connection that nobody can have closed meanwhile. */
+	assert_int_equal(stub_connections(talk.scene.stub), 2);
 	talk_end(&talk);
 	talk_about(&talk, &request, "rt5-edit-errors");
 	assert_int_equal(talk.outcome, OUT_REFUSED);

@@ -159,6 +159,8 @@ static void words_are_told_apart(void **state)
 			NULL, NULL, NULL },
 		{ "RT/5 200 Ok\n\n7: Ticket 3 does not exist.\n\n\n", false, OUT_OK, false, NULL,
 			NULL, NULL },
+		{ "RT/5 400 Bad Request\n\n", true, OUT_REFUSED, false, NULL, NULL,
+			"400 Bad Request" },
 		{ "RT/5 403 Forbidden\n\nPermission denied", false, OUT_DENIED, false, NULL,
 			"=Permission denied", NULL },
 		{ "RT/5 404 Ticket not found\n\nCouldn't load ticket id: '9'.\n", true, OUT_GONE,
