@@ -20,6 +20,7 @@ enum {
 	OPTION_ORDERBY,
 	OPTION_FORMAT,
 	OPTION_FIELDS,
+	OPTION_IF_MATCH,
 	OPTION_RAW
 };
 
@@ -27,6 +28,7 @@ enum {
 struct order {
 	const char *rt;
 	const char *file;
+	const char *etag;
 	bool raw;
 	char *method;
 	char *path;
@@ -81,6 +83,7 @@ static int take_options(
 		{ "orderby", required_argument, NULL, OPTION_ORDERBY },
 		{ "format", required_argument, NULL, OPTION_FORMAT },
 		{ "fields", required_argument, NULL, OPTION_FIELDS },
+		{ "if-match", required_argument, NULL, OPTION_IF_MATCH },
 		{ "raw", no_argument, NULL, OPTION_RAW }, { NULL, 0, NULL, 0 } };
 	static const char *const keys[] = { "query", "orderby", "format", "fields" };
 	*stop = true;
@@ -91,6 +94,8 @@ static int take_options(
 			order->rt = optarg;
 		else if (value == 'f')
 			order->file = optarg;
+		else if (value == OPTION_IF_MATCH)
+			order->etag = optarg;
 		else if (value == OPTION_RAW)
 			order->raw = true;
 		else if (value != OPTION_ATTACH)
@@ -131,6 +136,8 @@ static int check_input(struct cli *cli, struct order *order)
 	bool nothing = in->field_count == 0 && in->file_count == 0;
 	if (in->file_count > 0 && takes != TAKES_FORM)
 		return cli_usage(cli, "%s takes no attachment", order->path);
+	if (order->etag != NULL && (takes != TAKES_JSON || !str_eq(order->method, "PUT")))
+		return cli_usage(cli, "--if-match is for put and REST 2.0");
 	if (takes == TAKES_NOTHING && !nothing)
 		return cli_usage(cli, "%s takes no fields", order->path);
 	if (takes == TAKES_FORM && nothing)
@@ -171,7 +178,8 @@ static int send_order(struct cli *cli, const struct order *order, const struct c
 		.field_count = order->in.field_count,
 		.files = order->in.files,
 		.file_count = order->in.file_count,
-		.json = order->in.json };
+		.json = order->in.json,
+		.etag = order->etag };
 	enum outcome outcome = rt_open(&rt, conf, &why);
 	if (outcome == OUT_OK)
 		outcome = rt_call(rt, &request, &told, &why);
@@ -213,6 +221,7 @@ const struct subcommand subcommand_rt = {
 		"  --attach FILE   with a comment or a new ticket; may be given several times\n"
 		"  --query TEXT, --orderby FIELD, --format i|s|l, --fields A,B  of a search\n"
 		"  --rt NAME       which RT, where there are several\n"
+		"  --if-match ETAG only if it is still as it was when --json told that etag\n"
 		"  --json          one JSON object: outcome, words, reasons, forms, lines, answer\n"
 		"  --raw           RT's answer as it is, without its first line\n",
 	.shorts = "f:",

@@ -171,6 +171,24 @@ int rtin_attach(struct rtin *in, const char *path, struct why *why)
 	return 0;
 }
 
+/* A custom field is written as for REST 1.0. */
+static void add_member(json_t *json, const struct rt_field *field)
+{
+	size_t len = strlen(field->key);
+	if (!str_starts(field->key, "CF.{") || field->key[len - 1] != '}') {
+		(void)json_object_set_new(json, field->key, json_text(field->value));
+		return;
+	}
+	json_t *fields = json_object_get(json, "CustomFields");
+	if (!json_is_object(fields)) {
+		fields = json_object();
+		(void)json_object_set_new(json, "CustomFields", fields);
+	}
+	char *name = xstrndup(field->key + 4, len - 5);
+	(void)json_object_set_new(fields, name, json_text(field->value));
+	free(name);
+}
+
 bool rtin_json(struct rtin *in)
 {
 	if (in->field_count == 0)
@@ -178,7 +196,6 @@ bool rtin_json(struct rtin *in)
 	if (in->json == NULL)
 		in->json = json_object();
 	for (size_t i = 0; i < in->field_count && json_is_object(in->json); i++)
-		(void)json_object_set_new(
-			in->json, in->fields[i].key, json_text(in->fields[i].value));
-	return json_is_object(in->json);
+		add_member(in->json, &in->fields[i]);
+	return in->field_count == 0 || json_is_object(in->json);
 }

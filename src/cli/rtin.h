@@ -34,7 +34,8 @@ int rtin_file(struct rtin *in, const char *path, const struct resource *resource
 /* rtin_attach(in, path, why): the file, under the last part of its path. */
 int rtin_attach(struct rtin *in, const char *path, struct why *why);
 
-/* rtin_json(in): for REST 2.0: the fields as members of the JSON object; false when it is none. */
+/* rtin_json(in): for REST 2.0: the fields as members of the JSON object, CF.{X} as one of its
+ * CustomFields; false when there are fields, and it is no object. */
 bool rtin_json(struct rtin *in);
 
 /* rtin_has(in, key): letters' case does not count. */

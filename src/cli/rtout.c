@@ -148,6 +148,8 @@ static void print_json(const char *rt, const struct resource *resource, enum out
 		"reasons", reasons_json(&told->said), "forms", forms_json(&told->forms), "answer",
 		told->json);
 	(void)json_object_set_new(object, "lines", lines_json(resource, told));
+	if (told->etag[0] != '\0')
+		(void)json_object_set_new(object, "etag", json_text(told->etag));
 	char *line = json_line(object);
 	puts(line);
 	free(line);
@@ -191,7 +193,9 @@ static void print_words(const struct said *said)
 static void print_text(
 	const struct resource *resource, enum outcome outcome, const struct rt_told *told)
 {
-	if (told->json != NULL)
+	if (told->said.line_count > 0 && told->json != NULL)
+		print_words(&told->said);
+	else if (told->json != NULL)
 		print_json2(told->json, JSON_INDENT(2));
 	else if (told->silent && resource->gives == GIVES_WORDS)
 		puts("Nothing had to be changed.");

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rt/call2.h"
 #include "rt/rest1.h"
-#include "rt/rest2.h"
 
 void rt_told_clear(struct rt_told *told)
 {
@@ -208,30 +208,10 @@ static enum outcome call1(
 static enum outcome call2(
 	struct rt *rt, const struct rt_request *request, struct rt_told *out, struct why *why)
 {
-	struct answer2 answer;
 	bool get = str_eq(request->method, "GET");
-	char *body = request->json != NULL ? json_line(request->json) : NULL;
 	char *path = get ? write_path(request, why) : xstrdup(request->path);
-	struct http_request http = { .method = request->method,
-		.path = path,
-		.type = body != NULL ? "application/json" : NULL,
-		.body = body,
-		.body_len = body != NULL ? strlen(body) : 0,
-		.accept = "application/json",
-		.safe = get };
-	enum outcome outcome = OUT_REFUSED;
-	if (path != NULL)
-		outcome = rest2_ask(rt, &http, &answer, why);
+	enum outcome outcome = path != NULL ? rt_call2(rt, request, path, out, why) : OUT_REFUSED;
 	free(path);
-	free(body);
-	if (outcome != OUT_OK)
-		return outcome;
-	outcome = rest2_judge(&answer, why);
-	out->answered = true;
-	out->code = answer.status;
-	out->json = json_incref(answer.json);
-	out->silent = answer.json == NULL;
-	answer2_clear(&answer);
 	return outcome;
 }
 

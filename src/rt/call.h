@@ -16,7 +16,8 @@
 
 /*
  * path: "/REST/1.0/ticket/1/show", percent-encoded, with or without a query. fields go where the
- * resource takes them, for a GET behind the path; json (borrowed) is REST 2.0's body, or NULL.
+ * resource takes them, for a GET behind the path; json (borrowed) is REST 2.0's body, or NULL;
+ * with etag it is done only if what stands there is still that (OUT_CHANGED if not).
  */
 struct rt_request {
 	const char *method;
@@ -27,6 +28,7 @@ struct rt_request {
 	const struct upload *files;
 	size_t file_count;
 	const json_t *json;
+	const char *etag;
 };
 
 /*
@@ -35,7 +37,7 @@ struct rt_request {
  *   silent       RT sent nothing at all: an edit had nothing to change, or there is nothing to show
  *   partly       some of what was asked for was done or shown, the rest was refused
  *   forms        where forms came; body: what follows the first line
- *   json         REST 2.0's
+ *   json, etag   REST 2.0's
  */
 struct rt_told {
 	bool answered;
@@ -43,6 +45,7 @@ struct rt_told {
 	bool partly;
 	long code;
 	char text[64];
+	char etag[64];
 	struct said said;
 	struct forms forms;
 	struct buf body;

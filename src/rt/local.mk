@@ -3,6 +3,8 @@ noinst_LIBRARIES += librtrest.a
 librtrest_a_SOURCES = \
 	src/rt/call.c \
 	src/rt/call.h \
+	src/rt/call2.c \
+	src/rt/call2.h \
 	src/rt/changes.c \
 	src/rt/check.c \
 	src/rt/check.h \
@@ -23,6 +25,8 @@ librtrest_a_SOURCES = \
 	src/rt/queues.c \
 	src/rt/resource.c \
 	src/rt/resource.h \
+	src/rt/readback.c \
+	src/rt/readback.h \
 	src/rt/rest1.h \
 	src/rt/rest2.c \
 	src/rt/rest2.h \
@@ -48,8 +52,11 @@ fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/driver.c tests/fuzz/fuzz.h
 fuzz_form_LDADD = $(FLOOR_RT)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_check t_dates t_form t_login t_rest t_rest2 t_session
-TESTS += t_check t_dates t_form t_login t_rest t_rest2 t_session
+check_PROGRAMS += t_call2 t_check t_dates t_form t_login t_rest t_rest2 t_session
+TESTS += t_call2 t_check t_dates t_form t_login t_rest t_rest2 t_session
+t_call2_SOURCES = tests/unit/t_call2.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
+	tests/unit/stub.h
+t_call2_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_check_SOURCES = tests/unit/t_check.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_check_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
