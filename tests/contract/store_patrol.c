@@ -248,10 +248,13 @@ static void p8_killed(void **state)
 static void p9_patrol_takes_card(void **state)
 {
 	(void)state;
-	make_cards(4);
+	make_cards(5);
 	begin_rotations();
-	want(4, NOW, NULL); /* to go: drawn anyway */
-	draw(4, NOW);
+	want(4, NOW, NULL);
+	draw(4, NOW + SETTLE);
+	want(5, NOW, NULL); /* to go: drawn anyway */
+	assert_int_equal(patrol(&cards, NOW).live, 3);
+	draw(5, NOW + SETTLE);
 	assert_int_equal(verify_due(2, NOW + 1), 2);
 	assert_int_equal(verify_due(2, NOW + 2), 1);
 	assert_int_equal(verify_due(2, NOW + 3), 0);

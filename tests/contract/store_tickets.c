@@ -323,8 +323,15 @@ static void t21_shown_finish_not_shown(void **state)
 	assert_int_equal(neighbour, 1);
 	must(store_neighbour(store, RT, "General", 1, &neighbour, &why));
 	assert_int_equal(neighbour, 0);
+	/* nor is one that is asked about again: it may be hidden with this one */
+	make_idle(3);
+	hint(3, NOW);
+	struct store_look look = take_one(3, NOW + SETTLE);
+	must(store_retry_look(store, RT, 3, look.lease, 0, 1, "hidden", &why));
+	must(store_neighbour(store, RT, "General", 2, &neighbour, &why));
+	assert_int_equal(neighbour, 1);
 	hint(1, NOW);
-	struct store_look look = take_one(1, NOW + SETTLE);
+	look = take_one(1, NOW + SETTLE);
 	const struct ticket forbidden = { .state = TICKET_FORBIDDEN };
 	look.ticket = &forbidden;
 	assert_false(finish(&look));

@@ -641,15 +641,19 @@ static void leave_keeps_off_what_people_took_off(void **state)
 			card_clear(&fake.cards[at]);
 		else
 			fake.cards[at].gone = true;
+		free(fake.cards[at].title);
+		fake.cards[at].title = deleted ? NULL : xstrdup("mine");
 		assert_int_equal(patrol(), 1);
 		assert_int_equal(patrol(), 1);
 		assert_int_equal(standing(), 0);
-		assert_int_equal(drift(), CARD_GONE);
+		assert_int_equal(drift(), deleted ? CARD_GONE : CARD_GONE | CARD_TITLE);
 		assert_int_equal(found(), (size_t)deleted + 1);
 		look("Done", false, false);
 		assert_int_equal(draw(0), OUT_OK);
 		assert_int_equal(standing(), 1);
 		assert_int_equal(fake.creates, creates + (unsigned)deleted);
+		if (!deleted)
+			assert_int_equal(fake.fields, CARD_GONE | CARD_COLUMN | CARD_TITLE);
 		assert_int_equal(drift(), 0);
 		look("Doing", false, false);
 	}
@@ -730,8 +734,10 @@ static void a_board_that_finds_nothing_is_not_filled(void **state)
 	drawn(HAND_BACK);
 	card_clear(&fake.cards[0]);
 	fake.fault = LOSE_FIND;
+	unsigned finds = fake.finds;
 	assert_int_equal(patrol(), 1);
 	assert_int_equal(fake.creates, 1);
+	assert_int_equal(fake.finds, finds + 1); /* the board is in trouble, not the card */
 	fake.fault = NO_FAULT;
 	assert_int_equal(draw(0), OUT_OK);
 	assert_int_equal(fake.creates, 2);
