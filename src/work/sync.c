@@ -266,12 +266,12 @@ static void compare_cards(
 	struct sync *sync, const struct look *look, const struct store_cards *rows)
 {
 	const struct decision *decision = &look->decision;
-	bool selected = decision->verdict == VERDICT_CARD;
-	size_t room = selected ? decision->policy->board_count : 0;
+	bool card = decision->verdict == VERDICT_CARD;
+	size_t room = card ? decision->policy->board_count : 0;
 	struct ask_card *wants = xcalloc(room, sizeof(*wants));
-	size_t count = selected ? ask_cards(sync->worker, sync->rt, look, wants) : 0;
+	size_t count = card ? ask_cards(sync->worker, sync->rt, look, wants) : 0;
 	bool *used = xcalloc(rows->count, sizeof(*used));
-	sync->selected += selected;
+	sync->selected += count > 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct store_card *row = NULL;
 		for (size_t k = 0; k < rows->count; k++) {
@@ -293,7 +293,8 @@ static void compare_cards(
 					      .id = look->id,
 					      .board = row->board,
 					      .have = &row->known,
-					      .why = verdict_text(decision->verdict) });
+					      .why = card ? "its policy has no such board"
+							  : verdict_text(decision->verdict) });
 		else if (!row->wanted.gone)
 			hint_later(sync, look->id);
 	}
