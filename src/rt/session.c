@@ -84,13 +84,24 @@ enum outcome session_call(struct rt *rt, const struct http_request *request,
 	}
 }
 
+/* RT speaks UTF-8; what else comes was recoded on the way, and no name in it is to be trusted. */
+static bool charset_is_utf8(const struct http_reply *reply, struct why *why)
+{
+	const char *charset = strcasestr(reply->type, "charset=");
+	if (charset == NULL || strcasestr(charset, "utf-8") != NULL)
+		return true;
+	why_set(why, "RT's answer came as %s instead of UTF-8", charset + strlen("charset="));
+	return false;
+}
+
 enum outcome session_take(
 	struct rt *rt, struct http_reply *reply, struct answer *out, struct why *why)
 {
 	*out = (struct answer){ .reply = *reply };
 	enum outcome outcome = session_judge(rt, &out->reply, why);
 	const struct buf *body = &out->reply.body;
-	if (outcome == OUT_OK && form_head(body->data, body->len, &out->head, why) != 0)
+	if (outcome == OUT_OK && (!charset_is_utf8(&out->reply, why) ||
+					 form_head(body->data, body->len, &out->head, why) != 0))
 		outcome = OUT_RETRY;
 	if (outcome != OUT_OK)
 		answer_clear(out);
@@ -111,7 +122,15 @@ enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form
 		request.body_len = form->len;
 	}
 	enum outcome outcome = session_call(rt, &request, &reply, why);
-	return outcome == OUT_OK ? session_take(rt, &reply, out, why) : outcome;
+	if (outcome == OUT_OK)
+		outcome = session_take(rt, &reply, out, why);
+	const struct buf *body = &out->reply.body;
+	if (outcome == OUT_OK && !str_utf8_valid(body->data, body->len)) {
+		why_set(why, "RT's answer is not UTF-8");
+		answer_clear(out);
+		outcome = OUT_RETRY;
+	}
+	return outcome;
 }
 
 bool answer_is_ok(const struct answer *answer, struct why *why)

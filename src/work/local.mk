@@ -15,8 +15,11 @@ FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a lib
 EXTRA_DIST += tests/bench/worker
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_draw t_look t_mailfacts t_patrol t_server t_sweep
-TESTS += t_draw t_look t_mailfacts t_patrol t_server t_sweep
+check_PROGRAMS += t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
+TESTS += t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
+t_bad_SOURCES = tests/unit/t_bad.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
+	tests/unit/stub.h
+t_bad_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_draw_SOURCES = tests/unit/t_draw.c
 t_draw_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_look_SOURCES = tests/unit/t_look.c
