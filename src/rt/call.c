@@ -171,8 +171,10 @@ static enum outcome judge1(const struct resource *resource, const struct form_he
 	out->partly = outcome == OUT_REFUSED && out->said.done;
 	if (head->code != 200 || !holds_forms(resource, head))
 		return outcome;
-	size_t len = resource->gives == GIVES_LIST ? head->body_len - 1 : head->body_len;
-	if (form_parse(head->body, len, &out->forms, why) != 0)
+	int result = resource->gives == GIVES_LIST
+			     ? rest1_forms(head, &out->forms, why)
+			     : form_parse(head->body, head->body_len, &out->forms, why);
+	if (result != 0)
 		return OUT_RETRY;
 	return judge_forms(out, why);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rt/rest1.h"
 
 enum { CHECK_FORM_MAX = 65536 };
 
@@ -37,23 +38,13 @@ static void say_queue(
 static enum outcome search(
 	struct rt *rt, const char *type, const char *query, bool *found, struct why *why)
 {
-	struct buf form;
 	struct answer answer;
-	char *path = xasprintf("/REST/1.0/search/%s", type);
-	buf_init(&form, CHECK_FORM_MAX);
-	(void)http_add_form(&form, "query", query);
-	(void)http_add_form(&form, "format", "i");
-	enum outcome outcome = session_ask(rt, path, &form, &answer, why);
-	buf_clear(&form);
-	free(path);
+	enum outcome outcome = rest1_search(rt, type, query, "i", NULL, &answer, why);
 	if (outcome != OUT_OK)
 		return outcome;
-	if (answer_is_ok(&answer, why))
-		*found = str_starts(answer.head.body, type);
-	else
-		outcome = OUT_RETRY;
+	*found = str_starts(answer.head.body, type);
 	answer_clear(&answer);
-	return outcome;
+	return OUT_OK;
 }
 
 /* Whether the bot sees the queue, or any queue for NULL: searches leave out the others. */

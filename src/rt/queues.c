@@ -8,9 +8,10 @@
 
 #include "base/str.h"
 #include "core/ticketid.h"
+#include "rt/rest1.h"
 #include "rt/rest2.h"
 
-enum { PAGES_MAX = 1000, PATH_BYTES = 1024, NAMES_FORM_MAX = 1024 };
+enum { PAGES_MAX = 1000, PATH_BYTES = 1024 };
 
 void rt_queues_clear(struct rt_queues *queues)
 {
@@ -50,25 +51,15 @@ static bool read_names(const struct forms *forms, struct rt_queues *out, struct 
 /* REST 1.0: numbers and names, none of the disabled. */
 static enum outcome ask_names(struct rt *rt, struct rt_queues *out, struct why *why)
 {
-	struct buf form;
 	struct answer answer;
 	struct forms forms;
-	buf_init(&form, NAMES_FORM_MAX);
-	(void)http_add_form(&form, "query", "");
-	(void)http_add_form(&form, "format", "l");
-	(void)http_add_form(&form, "fields", "Name");
-	enum outcome outcome = session_ask(rt, "/REST/1.0/search/queue", &form, &answer, why);
-	buf_clear(&form);
+	enum outcome outcome = rest1_search(rt, "queue", "", "l", "Name", &answer, why);
 	if (outcome != OUT_OK)
 		return outcome;
-	if (!answer_is_ok(&answer, why)) {
-		outcome = OUT_RETRY;
-	} else if (!str_starts(answer.head.body, "No matching results.")) {
-		outcome = OUT_RETRY;
-		if (form_parse(answer.head.body, answer.head.body_len, &forms, why) == 0) {
-			outcome = read_names(&forms, out, why) ? OUT_OK : OUT_RETRY;
-			forms_clear(&forms);
-		}
+	outcome = OUT_RETRY;
+	if (rest1_forms(&answer.head, &forms, why) == 0) {
+		outcome = read_names(&forms, out, why) ? OUT_OK : OUT_RETRY;
+		forms_clear(&forms);
 	}
 	answer_clear(&answer);
 	return outcome;

@@ -20,6 +20,10 @@ enum outcome rest1_search(struct rt *rt, const char *type, const char *query, co
 /* rest1_is_none(head): what a search with format s or l answers that finds nothing. */
 bool rest1_is_none(const struct form_head *head);
 
+/* rest1_forms(head, out, why): form_parse of what a search with format l answers; none when it
+ * found none. */
+int rest1_forms(const struct form_head *head, struct forms *out, struct why *why);
+
 /* rest1_number(text, before, after, out): text is before, a ticket's number and after. */
 bool rest1_number(const char *text, const char *before, const char *after, uint32_t *out);
 

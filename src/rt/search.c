@@ -27,6 +27,15 @@ bool rest1_is_none(const struct form_head *head)
 	       memcmp(head->body, none, sizeof(none) - 1) == 0;
 }
 
+/* A search ends with one line end more than all else. */
+int rest1_forms(const struct form_head *head, struct forms *out, struct why *why)
+{
+	*out = (struct forms){ 0 };
+	if (rest1_is_none(head))
+		return 0;
+	return form_parse(head->body, head->body_len - (head->body_len > 0), out, why);
+}
+
 enum outcome rest1_search(struct rt *rt, const char *type, const char *query, const char *format,
 	const char *fields, struct answer *out, struct why *why)
 {

@@ -258,7 +258,7 @@ static void hidden_queues_do_not_end_the_list(void **state)
 	scene_script_json(&scene, VERSION5);
 	scene_script_json(&scene, QUEUES("null", QUEUE(1, "", 0)));
 	scene_script(&scene, stub_http(REST1("id: queue/250\nName: Q250\n\n--\n\n"
-					     "id: queue/1\nName: Q1\n\n")));
+					     "id: queue/1\nName: Q1\n\n\n")));
 	scene_script_json(&scene, QUEUES("null", ""));
 	scene_script_json(&scene, QUEUES("null", QUEUE(250, "", 0) "," QUEUE(251, "old", 1)));
 	scene_script_json(&scene, QUEUES("null", ""));
@@ -278,7 +278,7 @@ static void without_rest2_queues_are_names(void **state)
 	struct scene scene = { .conf.api = API_REST1 };
 	scene_script_recorded(&scene, "login");
 	scene_script(&scene, stub_http(REST1("id: queue/3\nName: Gr\xc3\xb6\xc3\x9f"
-					     "e\n\n")));
+					     "e\n\n\n")));
 	scene_script(&scene, stub_http(REST1("No matching results.\n\n")));
 	scene_start(&scene);
 	assert_int_equal(rt_queues(scene.rt, &queues, &scene.why), OUT_OK);
