@@ -5,9 +5,11 @@
 
 #include "base/str.h"
 #include "board/local.h"
+#include "recipe/driver.h"
 
 static const struct board_driver *const drivers[] = {
 	&board_local,
+	&board_recipe,
 };
 
 enum { DRIVERS = sizeof(drivers) / sizeof(drivers[0]) };

@@ -53,6 +53,7 @@ void conf_check(const struct conf *conf, const struct scan *scan, struct report 
 {
 	check_worker(conf, scan, report);
 	check_rts(conf, scan, report);
+	check_boards(conf, scan, report);
 	check_maps(conf, scan, report);
 	check_policies(conf, scan, report);
 }

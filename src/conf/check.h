@@ -16,8 +16,12 @@ void conf_check(const struct conf *conf, const struct scan *scan, struct report 
 void check_rts(const struct conf *conf, const struct scan *scan, struct report *report);
 void check_login(
 	const struct conf_rt *rt, const struct scan_section *section, struct report *report);
+void check_boards(const struct conf *conf, const struct scan *scan, struct report *report);
 void check_maps(const struct conf *conf, const struct scan *scan, struct report *report);
 void check_policies(const struct conf *conf, const struct scan *scan, struct report *report);
+
+/* check_url_local(url): its host is this machine, so that nothing goes over a network. */
+bool check_url_local(const char *url);
 
 /* The titles of the sections of a kind, for "did you mean"; the caller frees the array, the titles
  * are borrowed from scan. */

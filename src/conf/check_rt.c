@@ -41,6 +41,13 @@ static bool host_is_local(const char *host, size_t len)
 	return str_starts(host, "127.") && strspn(host, "0123456789.") == len;
 }
 
+bool check_url_local(const char *url)
+{
+	size_t len;
+	const char *host = url_host(url, &len);
+	return host != NULL && host_is_local(host, len);
+}
+
 static const char *url_mistake(const char *url)
 {
 	size_t len;
@@ -72,9 +79,7 @@ static void check_urls(const struct conf_rt *rt, const struct spot *spot)
 		spot_mistake(spot, key, 0, rt->url, what);
 	if (what != NULL || rt->url == NULL || rt->source == SOURCE_MAIL)
 		return;
-	size_t len;
-	const char *host = url_host(rt->url, &len);
-	if (str_starts(rt->url, "http://") && !host_is_local(host, len))
+	if (str_starts(rt->url, "http://") && !check_url_local(rt->url))
 		report_at(spot->report, false, scan_place(spot->section, key, 0),
 			"%s = \"%.120s\": the log-in goes over the network readable by others; "
 			"use https:// if RT has it",

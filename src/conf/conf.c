@@ -98,6 +98,13 @@ static void board_free(struct conf_board *board)
 	free(board->driver);
 	free(board->map);
 	free(board->card_field);
+	free(board->recipe);
+	free(board->url);
+	for (size_t i = 0; i < board->setting_count; i++) {
+		free(board->settings[i].name);
+		free(board->settings[i].value);
+	}
+	free(board->settings);
 }
 
 void conf_free(struct conf *conf)

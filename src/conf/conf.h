@@ -73,12 +73,24 @@ struct conf_rt {
  * changes the same thing, or the patrol writes nothing and it is told. */
 enum hand_moves { HAND_BACK, HAND_LEAVE, HAND_TELL };
 
+/* A key of a board's settings; which there are is its recipe's to say. */
+struct conf_setting {
+	char *name;
+	char *value;
+	struct conf_place place;
+};
+
 struct conf_board {
 	char *name;
 	int line;
 	char *file;
-	char *driver; /* "local" here; further drivers come with their issue */
-	char *map;    /* NULL: the built-in */
+	char *driver;
+	char *recipe;  /* a name, or a path when a slash is in it; NULL: none */
+	char *url;     /* without a final slash; NULL: the recipe's */
+	bool insecure; /* http: is allowed */
+	struct conf_setting *settings;
+	size_t setting_count;
+	char *map; /* NULL: the built-in */
 	enum hand_moves hand_moves;
 	char *card_field; /* RT's custom field that holds the card's ref; NULL: none */
 	bool link_back;   /* RT's links lead to the card */

@@ -74,6 +74,21 @@ static void digest_policy(unsigned long long *hash, const struct policy *policy)
 	digest_number(hash, policy->keep_done);
 }
 
+static void digest_board(unsigned long long *hash, const struct conf_board *board)
+{
+	digest_text(hash, board->name);
+	digest_text(hash, board->driver);
+	digest_text(hash, board->map);
+	digest_text(hash, board->card_field);
+	digest_number(hash, board->link_back);
+	digest_text(hash, board->recipe);
+	digest_text(hash, board->url);
+	for (size_t i = 0; i < board->setting_count; i++) {
+		digest_text(hash, board->settings[i].name);
+		digest_text(hash, board->settings[i].value);
+	}
+}
+
 unsigned long long conf_digest(const struct conf *conf)
 {
 	unsigned long long hash = 14695981039346656037ULL;
@@ -87,13 +102,8 @@ unsigned long long conf_digest(const struct conf *conf)
 	for (size_t i = 0; i < conf->map_count; i++)
 		digest_map(&hash, &conf->maps[i]);
 	digest_number(&hash, (long long)conf->board_count);
-	for (size_t i = 0; i < conf->board_count; i++) {
-		digest_text(&hash, conf->boards[i].name);
-		digest_text(&hash, conf->boards[i].driver);
-		digest_text(&hash, conf->boards[i].map);
-		digest_text(&hash, conf->boards[i].card_field);
-		digest_number(&hash, conf->boards[i].link_back);
-	}
+	for (size_t i = 0; i < conf->board_count; i++)
+		digest_board(&hash, &conf->boards[i]);
 	digest_number(&hash, (long long)conf->policy_count);
 	for (size_t i = 0; i < conf->policy_count; i++)
 		digest_policy(&hash, &conf->policies[i]);

@@ -45,6 +45,8 @@ static cfg_opt_t *table_of(const struct conf_section *section)
 	}
 	for (size_t i = 0; section->sections != NULL && section->sections[i] != NULL; i++) {
 		const struct conf_section *inner = section->sections[i];
+		if (inner->free)
+			continue;
 		cfg_flag_t flags =
 			inner->titled ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE;
 		table[at++] = (cfg_opt_t)CFG_SEC(inner->name, table_of(inner), flags);
@@ -277,6 +279,24 @@ static void fill_map(struct map *map, const struct view *view)
 	fill_owners(map, view);
 }
 
+/* The keys of settings are the recipe's: their places go with them. */
+static void fill_settings(struct conf_board *board, const struct view *view)
+{
+	const struct scan_section *settings = scan_child(view->scan, "settings", 0);
+	if (settings == NULL)
+		return;
+	board->settings = xcalloc(settings->option_count, sizeof(*board->settings));
+	for (size_t i = 0; i < settings->option_count; i++) {
+		const struct scan_option *option = &settings->options[i];
+		if (option->text == NULL)
+			continue;
+		board->settings[board->setting_count++] =
+			(struct conf_setting){ .name = xstrdup(option->option->name),
+				.value = xstrdup(option->text),
+				.place = option->place };
+	}
+}
+
 static void fill_board(struct conf_board *board, const struct view *view)
 {
 	static const enum hand_moves hand_moves[] = { HAND_BACK, HAND_LEAVE, HAND_TELL };
@@ -287,7 +307,12 @@ static void fill_board(struct conf_board *board, const struct view *view)
 		.card_field = view_copy(view, "card-field"),
 		.link_back = view_number(view, "link-back") != 0,
 		.map = view_copy(view, "map"),
+		.recipe = view_copy(view, "recipe"),
+		.url = view_copy(view, "url"),
+		.insecure = view_number(view, "insecure") != 0,
 		.hand_moves = hand_moves[view_number(view, "hand-moves")] };
+	cut_slashes(board->url);
+	fill_settings(board, view);
 }
 
 static void fill_policy(struct policy *policy, const struct view *view)

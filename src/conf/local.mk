@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libconf.a
 libconf_a_SOURCES = src/conf/check.c src/conf/check.h src/conf/check_login.c \
-	src/conf/check_map.c src/conf/check_policy.c src/conf/check_rt.c src/conf/conf.c src/conf/conf.h \
+	src/conf/check_board.c src/conf/check_map.c src/conf/check_policy.c src/conf/check_rt.c src/conf/conf.c src/conf/conf.h \
 	src/conf/digest.c src/conf/fill.c src/conf/fill.h src/conf/lexer.c src/conf/lexer.h \
 	src/conf/option.c src/conf/option.h src/conf/read.c src/conf/read.h src/conf/read_key.c \
 	src/conf/read_section.c src/conf/report.c src/conf/report.h \

@@ -29,6 +29,7 @@ struct conf_section {
 	bool titled; /* any number of them, each with a title; else one without */
 	const struct conf_option *options;
 	const struct conf_section *const *sections; /* NULL at its end; NULL: none inside */
+	bool free; /* any key is a text: what they mean is another's to say; libconfuse sees none */
 };
 
 /* The file itself: a section without a name. */

@@ -89,11 +89,26 @@ static bool read_value(struct reader *r, struct scan_option *option, struct buf 
 	return read_item(r, option, value);
 }
 
+/* The key of a free section, whatever it is. */
+static const struct conf_option *own_option(struct scan *scan, const char *name)
+{
+	for (size_t i = 0; i < scan->own_count; i++) {
+		if (strcmp(scan->own[i]->name, name) == 0)
+			return scan->own[i];
+	}
+	struct conf_option *option = xcalloc(1, sizeof(*option));
+	*option = (struct conf_option){ .name = xstrdup(name), .kind = OPTION_TEXT };
+	scan->own = xrealloc(scan->own, scan->own_count + 1, sizeof(struct conf_option *));
+	scan->own[scan->own_count++] = option;
+	return option;
+}
+
 static const struct conf_option *read_which(
 	struct reader *r, const char *name, struct conf_place place)
 {
 	const struct scan_section *section = r->section;
-	const struct conf_option *option = option_find(section->kind, name);
+	const struct conf_option *option =
+		section->kind->free ? own_option(r->scan, name) : option_find(section->kind, name);
 	if (option != NULL)
 		return option;
 	const char *meant = section_suggest(section->kind, name);
@@ -172,12 +187,18 @@ void read_assignment(struct reader *r, const char *name, struct conf_place place
 	struct scan_option *given = section_option(r->section, option, place);
 	struct buf value;
 	buf_init(&value, VALUE_MAX);
-	if (read_value(r, given, &value) && !r->section->muted) {
+	char *text = read_value_next(r) ? xstrdup(r->lexer.text.data) : NULL;
+	bool good = read_value(r, given, &value);
+	if (r->section->kind->free) {
+		given->text = good ? text : NULL;
+		text = good ? NULL : text;
+	} else if (good && !r->section->muted) {
 		bool list = option->kind == OPTION_LIST;
 		(void)buf_printf(&r->scan->text, "%s %s %s", option->name, append ? "+=" : "=",
 			list ? "{ " : "");
 		(void)buf_add(&r->scan->text, value.data, value.len);
 		(void)buf_puts(&r->scan->text, list ? " }\n" : "\n");
 	}
+	free(text);
 	buf_clear(&value);
 }

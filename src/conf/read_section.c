@@ -12,7 +12,7 @@
 
 static void emit_open(struct reader *r, const struct scan_section *section)
 {
-	if (section->muted)
+	if (section->muted || section->kind->free)
 		return;
 	(void)buf_puts(&r->scan->text, section->kind->name);
 	if (section->title != NULL) {
@@ -24,7 +24,7 @@ static void emit_open(struct reader *r, const struct scan_section *section)
 
 void read_leave(struct reader *r)
 {
-	if (!r->section->muted)
+	if (!r->section->muted && !r->section->kind->free)
 		(void)buf_puts(&r->scan->text, "}\n");
 	r->section = r->section->parent;
 }

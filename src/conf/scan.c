@@ -15,8 +15,10 @@ static void section_free(struct scan_section *section)
 		return;
 	for (size_t i = 0; i < section->child_count; i++)
 		section_free(section->children[i]);
-	for (size_t i = 0; i < section->option_count; i++)
+	for (size_t i = 0; i < section->option_count; i++) {
 		free(section->options[i].items);
+		free(section->options[i].text);
+	}
 	free(section->children);
 	free(section->options);
 	free(section->title);
@@ -29,6 +31,11 @@ void scan_clear(struct scan *scan)
 	for (size_t i = 0; i < scan->file_count; i++)
 		free(scan->files[i]);
 	free(scan->files);
+	for (size_t i = 0; i < scan->own_count; i++) {
+		free((char *)scan->own[i]->name);
+		free(scan->own[i]);
+	}
+	free(scan->own);
 	buf_clear(&scan->text);
 	*scan = (struct scan){ 0 };
 }

@@ -16,6 +16,7 @@ struct scan_option {
 	struct conf_place place;
 	struct conf_place *items;
 	size_t item_count;
+	char *text; /* in a free section: its value; else NULL */
 };
 
 struct scan_section {
@@ -34,9 +35,11 @@ struct scan {
 	struct scan_section *root;
 	char **files; /* in the order of reading */
 	size_t file_count;
-	size_t bytes;    /* of all files */
-	struct buf text; /* for libconfuse: see scan_read */
-	bool lost;       /* sections may be missing: what is not defined may only be lost */
+	size_t bytes;             /* of all files */
+	struct buf text;          /* for libconfuse: see scan_read */
+	struct conf_option **own; /* the keys of free sections */
+	size_t own_count;
+	bool lost; /* sections may be missing: what is not defined may only be lost */
 };
 
 /*

@@ -146,6 +146,8 @@ static enum outcome by_status(const struct answer *answer, bool known, struct wh
 	if (outcome == OUT_GONE && !known) {
 		outcome = OUT_BROKEN;
 		what = "(the address or a setting is wrong)";
+	} else if (outcome == OUT_CHANGED) {
+		outcome = OUT_REFUSED;
 	} else if (answer->status >= 300 && answer->status < 400) {
 		what = "(sent elsewhere: the address is wrong)";
 	}

@@ -30,7 +30,7 @@ static void add_own_names(struct loader *loader)
 		[SLOT_KEY] = { "key", SCOPE_TICKET },
 		[SLOT_RT] = { "rt", SCOPE_TICKET },
 		[SLOT_ID] = { "id", SCOPE_TICKET },
-		[SLOT_LINK] = { "link", SCOPE_TICKET },
+		[SLOT_LINK] = { "link", SCOPE_WANT },
 		[SLOT_TEXT] = { "text", SCOPE_TEXT },
 		[SLOT_REF] = { "ref", SCOPE_REF },
 		[SLOT_TITLE] = { "title", SCOPE_WANT },
@@ -194,15 +194,13 @@ static void load_document(struct loader *loader, struct at root)
 	load_lookups(loader, at_member(root, "lookup"));
 	load_card(loader, at_member(root, "card"));
 	load_calls(loader, at_member(root, "find"), ROLE_FIND, SCOPE_TICKET, &recipe->find);
-	load_calls(loader, at_member(root, "read"), ROLE_READ, SCOPE_TICKET | SCOPE_REF,
-		&recipe->read);
+	load_calls(loader, at_member(root, "read"), ROLE_READ, SCOPE_REF, &recipe->read);
 	load_calls(loader, at_member(root, "create"), ROLE_CREATE,
 		SCOPE_TICKET | SCOPE_WANT | SCOPE_TEXT, &recipe->create);
 	load_setters(loader, at_member(root, "set"));
 	load_calls(loader, at_member(root, "drop"), ROLE_OTHER, write, &recipe->drop);
 	load_calls(loader, at_member(root, "restore"), ROLE_OTHER, write, &recipe->restore);
-	load_calls(loader, at_member(root, "erase"), ROLE_OTHER, SCOPE_TICKET | SCOPE_REF,
-		&recipe->erase);
+	load_calls(loader, at_member(root, "erase"), ROLE_OTHER, SCOPE_REF, &recipe->erase);
 }
 
 static void say_twins(struct loader *loader, const struct spot *spot)

@@ -7,8 +7,8 @@
 
 /* Which placeholders are known where a template stands; settings and lookups always are. */
 enum scope {
-	SCOPE_TICKET = 1 << 0, /* key, rt, id, link */
-	SCOPE_WANT = 1 << 1,   /* title ... due */
+	SCOPE_TICKET = 1 << 0, /* key, rt, id */
+	SCOPE_WANT = 1 << 1,   /* link, title ... due */
 	SCOPE_TEXT = 1 << 2,
 	SCOPE_REF = 1 << 3,
 	SCOPE_WAS = 1 << 4,    /* was.title ... and card's own names */

@@ -218,7 +218,7 @@ void load_card(struct loader *loader, struct at at)
 	for (size_t i = 0; card_keys[i] != NULL; i++) {
 		struct at item = at_member(at, card_keys[i]);
 		load_field(loader, item, fields[i] == &recipe->gone ? on_keys : no_keys, fields[i]);
-		check_many(loader, item, fields[i], fields[i] == &recipe->key);
+		check_many(loader, item, fields[i], false);
 		if (i < 2 && item.value == NULL && !loader->blind)
 			load_say(loader, at, "%s is missing: %s", card_keys[i],
 				i == 0 ? "where a card has the board's id of it"

@@ -221,7 +221,9 @@ static const char *closed_reason(const struct name *name)
 		return "the card is read only for set, drop and restore";
 	if (name->scope & SCOPE_SECRET)
 		return "a secret stands in headers, basic, query or a body, never in a path";
-	return "there is no ticket here";
+	if (name->scope & SCOPE_WANT)
+		return "what the card shall be is known in create, set, drop and restore only";
+	return "the ticket is not known here";
 }
 
 /* template_parse asks this for each word in braces. */

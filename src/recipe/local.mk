@@ -1,10 +1,14 @@
 # Recipes: board servers described by a file.
 noinst_LIBRARIES += librecipe.a
-librecipe_a_SOURCES = src/recipe/free.c src/recipe/judge.c src/recipe/judge.h src/recipe/load.c \
+librecipe_a_SOURCES = src/recipe/calls.c src/recipe/change.c src/recipe/driver.c \
+	src/recipe/driver.h src/recipe/engine.c src/recipe/engine.h src/recipe/free.c src/recipe/judge.c src/recipe/judge.h src/recipe/load.c \
 	src/recipe/load.h src/recipe/load_board.c src/recipe/load_call.c src/recipe/load_part.c \
-	src/recipe/load_pick.c src/recipe/pick.c src/recipe/pick.h src/recipe/recipe.h \
+	src/recipe/load_pick.c src/recipe/lookup.c src/recipe/mask.c \
+	src/recipe/request.c src/recipe/request.h src/recipe/seen.c src/recipe/shape.c \
+	src/recipe/site.c src/recipe/site.h src/recipe/wanted.c src/recipe/pick.c src/recipe/pick.h src/recipe/recipe.h \
 	src/recipe/spot.c src/recipe/spot.h src/recipe/template.c src/recipe/template.h \
 	src/recipe/values.c src/recipe/values.h
+librecipe_a_CPPFLAGS = $(AM_CPPFLAGS) -DRECIPEDIR='"$(recipedir)"'
 librecipe_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 if HAVE_CMOCKA
@@ -16,5 +20,6 @@ t_recipe_pure_SOURCES = tests/unit/t_recipe_pure.c
 t_recipe_pure_LDADD = $(FLOOR_RECIPE) $(CMOCKA_LIBS)
 endif
 
-EXTRA_DIST += recipes/flowio.json recipes/kanboard.json recipes/planka.json recipes/redmine.json \
-	recipes/trello.json
+recipedir = $(pkgdatadir)/recipes
+dist_recipe_DATA = recipes/kanboard.json
+EXTRA_DIST += recipes/flowio.json recipes/planka.json recipes/redmine.json recipes/trello.json

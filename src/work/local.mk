@@ -8,15 +8,18 @@ libwork_a_SOURCES = src/work/ask.c src/work/ask.h src/work/draw.c src/work/draw.
 	src/work/worker.c src/work/worker.h
 
 # The passes may use everything below; the linker takes what a test needs.
-FLOOR_WORK = libwork.a librtrest.a libnet.a libboard.a libstore.a libspool.a libmail.a libconf.a \
+FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a libspool.a libmail.a libconf.a \
 	libcore.a libbase.a $(GMIME_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(SQLITE_LIBS) \
 	$(SECCOMP_LIBS) $(JANSSON_LIBS)
 
 EXTRA_DIST += tests/bench/worker
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
-TESTS += t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
+check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
+TESTS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
+c_recipe_SOURCES = tests/contract/recipe.c tests/contract/kanboard.c tests/contract/kanboard.h \
+	tests/unit/stub.c tests/unit/stub.h
+c_recipe_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_bad_SOURCES = tests/unit/t_bad.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_bad_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread

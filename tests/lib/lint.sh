@@ -21,7 +21,7 @@ cppcheck)
 	exec cppcheck --quiet -j "$(nproc)" --std=c11 --error-exitcode=1 \
 		--enable=warning,portability,performance --inline-suppr \
 		--suppress=missingIncludeSystem --library=tests/lib/cppcheck.cfg -I src -I "$BUILDDIR" --include=/usr/include/jansson.h -D_GNU_SOURCE \
-		-DSYSCONFDIR='"/etc"' -DLOCALSTATEDIR='"/var"' src
+		-DSYSCONFDIR='"/etc"' -DLOCALSTATEDIR='"/var"' -DRECIPEDIR='"/usr/share"' src
 	;;
 format)
 	find src tests -name '*.[ch]' -exec clang-format --dry-run --Werror {} +

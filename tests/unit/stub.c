@@ -22,6 +22,8 @@ enum { MAX_REQUESTS = 256 };
 struct stub {
 	const struct stub_answer *answers;
 	size_t count;
+	stub_answerer *answer; /* instead of answers */
+	void *arg;
 	int listener;
 	int stop[2]; /* a pipe: its reading end is readable when the stub stops */
 	pthread_t thread;
@@ -65,12 +67,8 @@ static bool stub_read(const struct stub *stub, int fd, struct buf *request)
 	}
 }
 
-static enum stub_end stub_reply(struct stub *stub, int fd, size_t i)
+static enum stub_end stub_reply(int fd, struct stub_answer answer)
 {
-	static const char none[] = "HTTP/1.1 500 Unexpected\r\nContent-Length: 0\r\n\r\n";
-	struct stub_answer answer = { .bytes = none };
-	if (i < stub->count)
-		answer = stub->answers[i];
 	if (answer.bytes == NULL)
 		return answer.end;
 	size_t len = answer.len > 0 ? answer.len : strlen(answer.bytes);
@@ -84,6 +82,28 @@ static enum stub_end stub_reply(struct stub *stub, int fd, size_t i)
 	return answer.end;
 }
 
+/* Takes over request. */
+static enum stub_end stub_written(struct stub *stub, int fd, char *request)
+{
+	static const char none[] = "HTTP/1.1 500 Unexpected\r\nContent-Length: 0\r\n\r\n";
+	struct stub_answer answer = { .bytes = none };
+	size_t i = stub->requests++;
+	stub->texts[i] = request;
+	if (i < stub->count)
+		answer = stub->answers[i];
+	return stub_reply(fd, answer);
+}
+
+/* Takes over request. */
+static enum stub_end stub_made(struct stub *stub, int fd, char *request)
+{
+	struct stub_answer answer = stub->answer(stub->arg, request);
+	enum stub_end end = stub_reply(fd, answer);
+	free((char *)answer.bytes);
+	free(request);
+	return end;
+}
+
 static void stub_serve(struct stub *stub, int fd)
 {
 	enum stub_end end = STUB_KEEP;
@@ -94,9 +114,8 @@ static void stub_serve(struct stub *stub, int fd)
 			buf_clear(&request);
 			return;
 		}
-		size_t i = stub->requests++;
-		stub->texts[i] = buf_take(&request);
-		end = stub_reply(stub, fd, i);
+		end = stub->answer != NULL ? stub_made(stub, fd, buf_take(&request))
+					   : stub_written(stub, fd, buf_take(&request));
 	}
 	if (end == STUB_HANG) {
 		char drop[4096];
@@ -123,11 +142,9 @@ static void *stub_run(void *arg)
 	return NULL;
 }
 
-struct stub *stub_start(const struct stub_answer *answers, size_t count)
+/* Takes over stub, whose answers are set. */
+static struct stub *stub_listen(struct stub *stub)
 {
-	struct stub *stub = xcalloc(1, sizeof(*stub));
-	stub->answers = answers;
-	stub->count = count;
 	struct sockaddr_in address = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(address);
@@ -142,6 +159,22 @@ struct stub *stub_start(const struct stub_answer *answers, size_t count)
 	if (pthread_create(&stub->thread, NULL, stub_run, stub) != 0)
 		abort();
 	return stub;
+}
+
+struct stub *stub_start(const struct stub_answer *answers, size_t count)
+{
+	struct stub *stub = xcalloc(1, sizeof(*stub));
+	stub->answers = answers;
+	stub->count = count;
+	return stub_listen(stub);
+}
+
+struct stub *stub_start_with(stub_answerer *answer, void *arg)
+{
+	struct stub *stub = xcalloc(1, sizeof(*stub));
+	stub->answer = answer;
+	stub->arg = arg;
+	return stub_listen(stub);
 }
 
 void stub_stop(struct stub *stub)

@@ -26,6 +26,11 @@ struct stub;
 struct stub *stub_start(const struct stub_answer *answers, size_t count);
 void stub_stop(struct stub *stub);
 
+/* stub_start_with(answer, arg): answer makes each answer from the whole request; what its bytes
+ * point to is freed. Requests' texts are not kept. It is called in the stub's thread. */
+typedef struct stub_answer stub_answerer(void *arg, const char *request);
+struct stub *stub_start_with(stub_answerer *answer, void *arg);
+
 /* stub_url(stub): "http://127.0.0.1:PORT". */
 const char *stub_url(const struct stub *stub);
 

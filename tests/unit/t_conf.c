@@ -144,6 +144,37 @@ static void test_map(void **state)
 	conf_free(conf);
 }
 
+static void test_recipe(void **state)
+{
+	(void)state;
+	struct conf *conf =
+		load(RT "board \"ops\" {\n"
+			"driver = recipe\nrecipe = kanboard\n"
+			"url = \"https://kanboard.example.com/sub/\"\n"
+			"settings {\n"
+			"project = \"O'Brien \\\\ {x}\"\n"
+			"token-file = /etc/token url = no-key-of-ours }\n"
+			"}\n"
+			"board \"lab\" { driver = recipe recipe = \"./lab.json\" "
+			"url = \"http://127.0.0.1:8080\" settings { } }\n"
+			"board \"far\" { driver = recipe recipe = planka insecure = yes "
+			"url = \"http://planka.example.com\" }\n");
+	const struct conf_board *board = conf_board(conf, "ops");
+	assert_string_equal(board->recipe, "kanboard");
+	assert_string_equal(board->url, "https://kanboard.example.com/sub");
+	assert_false(board->insecure);
+	assert_int_equal(board->setting_count, 3);
+	assert_string_equal(board->settings[0].name, "project");
+	assert_string_equal(board->settings[0].value, "O'Brien \\ {x}");
+	assert_int_equal(board->settings[0].place.line, 7);
+	assert_string_equal(board->settings[1].value, "/etc/token");
+	assert_string_equal(board->settings[2].name, "url");
+	assert_int_equal(board->settings[2].place.line, 8);
+	assert_int_equal(conf_board(conf, "lab")->setting_count, 0);
+	assert_true(conf_board(conf, "far")->insecure);
+	conf_free(conf);
+}
+
 static void test_policy(void **state)
 {
 	(void)state;
@@ -467,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_map),
+		cmocka_unit_test(test_recipe),
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_notation),

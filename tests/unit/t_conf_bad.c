@@ -121,6 +121,39 @@ static void test_names(void **state)
 	TRY(rows, RT);
 }
 
+static void test_recipes(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{ "board \"a\" { driver = recipe }\n", "a:2: board \"a\": recipe is missing: "
+						       "recipe = kanboard, or the path of one of "
+						       "your own\n" },
+		{ "board \"a\" { recipe = x\nsettings { a = b }\n}\n",
+			"a:2: board \"a\": recipe goes with driver = recipe: add that, or take "
+			"recipe "
+			"away\n"
+			"a:3: board \"a\": settings go with driver = recipe: add that, or take "
+			"them "
+			"away\n" },
+		{ "board \"a\" { driver = recipe recipe = x url = \"ftp://a\" }\n",
+			"a:2: url = \"ftp://a\": write the board's address, as in "
+			"\"https://board.example.com\", without user, password, ? and #\n" },
+		{ "board \"a\" { driver = recipe recipe = x url = \"http://b.example.com\" }\n",
+			"a:2: url = \"http://b.example.com\": the board's secret would go over the "
+			"network readable by others: use https://, or say insecure = true\n" },
+		{ "board \"a\" { driver = recipe recipe = x settings {\na = 1\na = 2\nb = { 3 }\n} "
+		  "}\n",
+			"a:4: a is given twice: it stands at a:3 already; keep one\n"
+			"a:5: b has one value, not a list: take the braces away\n" },
+		{ "board \"a\" { driver = recipe recipe = x settings \"s\" { }\nsettings { x {\n} "
+		  "} }\n",
+			"a:2: settings has no name: settings { ... }\n"
+			"a:3: unknown section \"x\" in settings: rt-board.conf(5) lists the "
+			"sections\n" },
+	};
+	TRY(rows, RT);
+}
+
 static void test_repeated(void **state)
 {
 	(void)state;
@@ -166,8 +199,8 @@ static void test_values(void **state)
 		{ "store { driver = pgsql }\n", "a:2: driver = \"pgsql\": write sqlite\n" },
 		{ "store { driver = sqllite }\n",
 			"a:2: driver = \"sqllite\": did you mean sqlite?\n" },
-		{ "board \"wall\" { driver = recipe }\n",
-			"a:2: driver = \"recipe\": write local\n" },
+		{ "board \"wall\" { driver = kanboard }\n",
+			"a:2: driver = \"kanboard\": write local or recipe\n" },
 		{ "policy \"p\" { board = { \"wall\" } private = maybe }\n",
 			"a:2: private = \"maybe\": write true or false\n" },
 		{ "policy \"p\" { board = { \"wall\" } keep-done = 99999999999999999999d }\n",
@@ -477,6 +510,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_notation),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_recipes),
 		cmocka_unit_test(test_repeated),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_maps),

@@ -22,9 +22,9 @@ enum { TEXT_MAX = 256 * 1024 };
 
 /* Files that exist on a machine in use only, and what stands for them here. */
 static const char *const with_files[][2] = { { "/etc/rt-board/rt.password", "good" },
-	{ "/etc/rt-board/rt.token", "good" }, { "/etc/rt-board/ca.pem", "good" },
-	{ "/etc/rt-board/rt.cert.pem", "good" }, { "/etc/rt-board/rt.key.pem", "key" },
-	{ "/etc/rt-board/rtrc", "rtrc" } };
+	{ "/etc/rt-board/rt.token", "good" }, { "/etc/rt-board/kanboard.token", "good" },
+	{ "/etc/rt-board/ca.pem", "good" }, { "/etc/rt-board/rt.cert.pem", "good" },
+	{ "/etc/rt-board/rt.key.pem", "key" }, { "/etc/rt-board/rtrc", "rtrc" } };
 
 static void add_with_files(struct buf *buf, const char *text)
 {

@@ -176,7 +176,7 @@ static void test_each(void **state)
 		{ WITH("'find': []"), "2: /find: the list of calls is empty\n" },
 		{ WITH("'every': {'take': {}}"), "2: /every/take: unknown key\n" },
 		{ WITH("'every': {'GET': '/{key}'}"),
-			"2: /every/GET: {key} cannot stand here: there is no ticket here\n" },
+			"2: /every/GET: {key} cannot stand here: the ticket is not known here\n" },
 		{ WITH("'lookup': {'a': {'GET': '/{b}', 'value': ''}, 'b': {'GET': '/', 'value': "
 		       "''}}"),
 			"2: /lookup/a/GET: {b} cannot stand here: it is looked up only after "
