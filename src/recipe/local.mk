@@ -23,3 +23,4 @@ endif
 recipedir = $(pkgdatadir)/recipes
 dist_recipe_DATA = recipes/kanboard.json
 EXTRA_DIST += recipes/flowio.json recipes/planka.json recipes/redmine.json recipes/trello.json
+dist_man_MANS += man/rt-board-recipe.5

@@ -96,6 +96,31 @@ static void test_shipped(void **state)
 	}
 }
 
+/* The manual page's example, grown in five steps, is a recipe. */
+static void test_manual(void **state)
+{
+	(void)state;
+	static const char begin[] = "\n.Bd -literal -offset indent\n";
+	struct buf page, recipe;
+	buf_init(&page, (size_t)1 << 20);
+	buf_init(&recipe, (size_t)1 << 20);
+	assert_int_equal(fsio_read_file(TESTDIR "/../man/rt-board-recipe.5", &page), 0);
+	const char *at = strstr(page.data, "\n.Sh EXAMPLES\n");
+	for (int step = 1; step <= 5; step++) {
+		at = strstr(at, begin) + strlen(begin);
+		(void)buf_puts(&recipe, step == 1 ? "{" : ",");
+		for (const char *end = strstr(at, "\n.Ed"); at < end; at++) {
+			(void)buf_putc(&recipe, *at);
+			/* "\e" is a backslash there. */
+			at += *at == '\\' && at[1] == 'e';
+		}
+	}
+	(void)buf_putc(&recipe, '}');
+	expect_said(recipe.data, "");
+	buf_clear(&page);
+	buf_clear(&recipe);
+}
+
 /* One mistake each: the member at line 2, and what is said. */
 static void test_each(void **state)
 {
@@ -381,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_well),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_each),
 		cmocka_unit_test(test_takes),
 		cmocka_unit_test(test_secret_lookup),
