@@ -77,6 +77,6 @@ int cli_ticket(struct cli *cli, const char *text, const char **rt, uint32_t *id)
 
 extern const struct subcommand subcommand_parse, subcommand_explain, subcommand_replay,
 	subcommand_work, subcommand_sync, subcommand_show, subcommand_status, subcommand_cards,
-	subcommand_check, subcommand_rt;
+	subcommand_check, subcommand_init, subcommand_rt;
 
 #endif

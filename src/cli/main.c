@@ -30,6 +30,7 @@ static const struct subcommand *const subcommands[] = {
 	&subcommand_status,
 	&subcommand_cards,
 	&subcommand_check,
+	&subcommand_init,
 	&subcommand_rt,
 };
 

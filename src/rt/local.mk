@@ -22,7 +22,7 @@ librtrest_a_SOURCES = \
 	src/rt/look.c \
 	src/rt/multipart.c \
 	src/rt/multipart.h \
-	src/rt/queues.c \
+	src/rt/name.c src/rt/queues.c \
 	src/rt/resource.c \
 	src/rt/resource.h \
 	src/rt/readback.c \

@@ -226,6 +226,10 @@ enum outcome rt_set_field(struct rt *rt, uint32_t ticket, const char *field, con
  * no url (source = mail). */
 char *rt_ticket_url(const struct conf_rt *conf, uint32_t id);
 
+/* rt_name(rt): what RT calls itself ($rtname), after a log-in with a session; NULL when it did not
+ * say. The caller frees. */
+char *rt_name(const struct rt *rt);
+
 /* rt_version(rt): what RT said it is ("5.0.3"), "" before its first answer. Borrowed. */
 const char *rt_version(const struct rt *rt);
 
@@ -234,11 +238,12 @@ unsigned long rt_requests(const struct rt *rt);
 
 /*
  * rt_check(rt, queues, count, report, why): logs in anew; then whether RT's rtname is the
- * section's, the user's language and time zone (must be none and UTC, by its record and by the dates
- * that RT shows), and for each named queue (all of them when count is 0): that it exists and which of
- * the rights ShowTicket, SeeQueue the bot lacks, by RT's names. What is said of a queue goes to report with the queue's place, all else with conf's
- * file:line. RT lets nobody ask for ShowTicket: a queue without a ticket is a warning. OUT_OK when
- * it could be asked at all; OUT_DENIED for the log-in.
+ * section's, the user's language and time zone (must be none and UTC, by its record and by the
+ * dates that RT shows), and for each named queue (all of them when count is 0): that it exists and
+ * which of the rights ShowTicket, SeeQueue the bot lacks, by RT's names. What is said of a queue
+ * goes to report with the queue's place, all else with conf's file:line. RT lets nobody ask for
+ * ShowTicket: a queue without a ticket is a warning. OUT_OK when it could be asked at all;
+ * OUT_DENIED for the log-in.
  */
 enum outcome rt_check(struct rt *rt, const struct conf_queue *queues, size_t count,
 	struct report *report, struct why *why);
