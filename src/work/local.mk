@@ -12,7 +12,7 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 	libcore.a libbase.a $(GMIME_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(SQLITE_LIBS) \
 	$(SECCOMP_LIBS) $(JANSSON_LIBS)
 
-EXTRA_DIST += tests/bench/worker
+EXTRA_DIST += tests/bench/worker tests/bench/looks
 
 if HAVE_CMOCKA
 check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
