@@ -64,8 +64,6 @@ static json_t *echo_to_json(const struct store_echo_state *echo)
 
 static json_t *row_to_json(const struct store_card *card)
 {
-	char fields[CARD_FIELDS_SIZE];
-	card_fields_text(card->drift, fields, sizeof(fields));
 	const struct {
 		const char *key;
 		json_t *value;
@@ -83,7 +81,7 @@ static json_t *row_to_json(const struct store_card *card)
 		{ "erase", json_boolean(card->wanted_erased) },
 		{ "ref", json_text(card->ref) },
 		{ "echo", echo_to_json(&card->echo) },
-		{ "by_hand", json_text(*fields != '\0' ? fields : NULL) },
+		{ "by_hand", card_fields_json(card->drift) },
 		{ "wanted", card_to_json(&card->wanted) },
 		{ "known", card->has_known ? card_to_json(&card->known) : json_null() },
 	};

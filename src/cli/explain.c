@@ -23,15 +23,6 @@ struct explain {
 	uint64_t failed; /* operands and mails that could not be read */
 };
 
-static const struct {
-	unsigned field;
-	const char *name;
-} field_names[] = { { CARD_TITLE, "title" }, { CARD_COLUMN, "column" }, { CARD_TYPE, "type" },
-	{ CARD_MEMBER, "member" }, { CARD_BLOCKED, "blocked" }, { CARD_GONE, "gone" },
-	{ CARD_URL, "url" }, { CARD_DUE, "due" } };
-
-enum { FIELDS = sizeof(field_names) / sizeof(field_names[0]) };
-
 /* One board: what the card should be, and what it was when last written. */
 struct explain_card {
 	const char *board;
@@ -43,18 +34,12 @@ struct explain_card {
 /* Which fields a draw would write, as names; a card that is not there is made whole. */
 static json_t *writes_of(const struct explain_card *card)
 {
-	json_t *writes = json_array();
 	const struct store_card *row = card->row;
-	if (row == NULL || !row->has_known) {
-		if (!card->wanted.gone)
-			(void)json_array_append_new(writes, json_string("new card"));
-		return writes;
-	}
-	unsigned fields = card_diff(&row->known, &card->wanted, &row->known, NULL);
-	for (size_t i = 0; i < FIELDS; i++) {
-		if ((fields & field_names[i].field) != 0)
-			(void)json_array_append_new(writes, json_string(field_names[i].name));
-	}
+	if (row != NULL && row->has_known)
+		return card_fields_json(card_diff(&row->known, &card->wanted, &row->known, NULL));
+	json_t *writes = json_array();
+	if (!card->wanted.gone)
+		(void)json_array_append_new(writes, json_string("new card"));
 	return writes;
 }
 

@@ -185,11 +185,9 @@ static json_t *drift_json(const struct status_board *board)
 	json_t *json = json_object(), *cards = json_array();
 	for (size_t i = 0; i < board->drifted.count; i++) {
 		const struct store_card *card = &board->drifted.items[i];
-		char fields[CARD_FIELDS_SIZE];
 		json_t *item = json_object();
-		card_fields_text(card->drift, fields, sizeof(fields));
 		set(item, "key", json_text(card->wanted.key));
-		set(item, "fields", json_text(fields));
+		set(item, "fields", card_fields_json(card->drift));
 		append(cards, item);
 	}
 	set_count(json, "found", board->drift_found);

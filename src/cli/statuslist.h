@@ -61,7 +61,7 @@ struct status {
  * "rts":[{"rt","source","transaction","patrol":{"active","rest"},"answered","tries","until",
  * "why"}],
  * "boards":[{"board","driver","live","due","retried","parked","held",
- * "patrol":{"active","rest"},"drift":{"found","at","cards":[{"key","fields"}]},"answered","tries",
+ * "patrol":{"active","rest"},"drift":{"found","at","cards":[{"key","fields":[..]}]},"answered","tries",
  * "until","why"}]}; times are ISO 8601 in UTC or null; waiting, bad and oldest are null without a
  * spool. status_prometheus: the text exposition format, gauges named rt_board_*.
  */

@@ -192,18 +192,33 @@ void card_tell(const struct card *have, const struct card *want, unsigned fields
 	}
 }
 
+static const char *const field_names[] = { "title", "column", "type", "member", "blocked", "gone",
+	"url", "due" };
+
+enum { FIELDS = sizeof(field_names) / sizeof(field_names[0]) };
+_Static_assert(CARD_ALL == (1 << FIELDS) - 1, "each field has a name");
+
 void card_fields_text(unsigned fields, char *out, size_t size)
 {
-	static const char *const names[] = { "title", "column", "type", "member", "blocked",
-		"taken off the board", "link", "due date" };
 	struct buf text;
 	buf_init(&text, size - 1);
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (fields & (1U << i))
-			(void)buf_printf(&text, "%s%s", text.len > 0 ? ", " : "", names[i]);
+	for (unsigned i = 0; i < FIELDS; i++) {
+		if ((fields & (1U << i)) != 0)
+			(void)buf_printf(&text, "%s%s", text.len > 0 ? ", " : "", field_names[i]);
 	}
 	memcpy(out, text.data, text.len + 1);
 	buf_clear(&text);
+}
+
+json_t *card_fields_json(unsigned fields)
+{
+	json_t *names = json_array();
+	for (unsigned i = 0; i < FIELDS; i++) {
+		if ((fields & (1U << i)) != 0 &&
+			json_array_append_new(names, json_text(field_names[i])) != 0)
+			log_bug("out of memory");
+	}
+	return names;
 }
 
 json_t *card_to_json(const struct card *card)

@@ -75,10 +75,10 @@ char *card_excess(const char *have, const char *want, const char *was, const cha
  * human: what have's fields are and want's should be. */
 void card_tell(const struct card *have, const struct card *want, unsigned fields, struct buf *out);
 
-/* card_fields_text(fields, out, size): their names for people: "title, column"; CARD_GONE is "taken
- * off the board". */
+/* Their names: card_fields_text for people, "title, column"; card_fields_json as an array. */
 #define CARD_FIELDS_SIZE 80
 void card_fields_text(unsigned fields, char *out, size_t size);
+json_t *card_fields_json(unsigned fields);
 
 /*
  * card_to_json(card), card_from_json(json, out): the form kept in the store, an object with one

@@ -173,7 +173,7 @@ wait_for 20 "tell: status knows" told_is '.boards[0].drift.cards | length' 2
 a_patrol
 is "tell: nothing is written" "$(card "$b") $(card "$c")" "Holiday|$b - Ticket 3|-|-|false none"
 like "tell: status names them" "$(rt_board status)" \
-	"^LOOK: board wall: 2 cards differ from RT, changed by hand: $RT_NAME:$b \(column\), $RT_NAME:$c \(taken off the board\)"
+	"^LOOK: board wall: 2 cards differ from RT, changed by hand: $RT_NAME:$b \(column\), $RT_NAME:$c \(gone\)"
 like "tell: the log too" "$(cat "$T/worker.log")" "card=$RT_NAME:$b changed by hand: column: told"
 is "tell: once" "$(grep -c "card=$RT_NAME:$b changed by hand: column: told" "$T/worker.log")" 1
 rt_edit "$b" "Status: resolved"

@@ -165,6 +165,23 @@ static void excess_is_ours_alone(void **state)
 	assert_null(card_excess(NULL, "a", "a", "a"));
 }
 
+static void fields_have_names(void **state)
+{
+	(void)state;
+	char text[CARD_FIELDS_SIZE];
+	card_fields_text(CARD_COLUMN | CARD_TITLE, text, sizeof(text));
+	assert_string_equal(text, "title, column");
+	card_fields_text(CARD_ALL, text, sizeof(text));
+	assert_string_equal(text, "title, column, type, member, blocked, gone, url, due");
+	card_fields_text(0, text, sizeof(text));
+	assert_string_equal(text, "");
+	json_t *names = card_fields_json(CARD_DUE | CARD_GONE);
+	assert_int_equal(json_array_size(names), 2);
+	assert_string_equal(json_string_value(json_array_get(names, 0)), "gone");
+	assert_string_equal(json_string_value(json_array_get(names, 1)), "due");
+	json_decref(names);
+}
+
 static void differences_are_told(void **state)
 {
 	(void)state;
@@ -267,6 +284,7 @@ int main(void)
 		cmocka_unit_test(also_columns),
 		cmocka_unit_test(shapes),
 		cmocka_unit_test(excess_is_ours_alone),
+		cmocka_unit_test(fields_have_names),
 		cmocka_unit_test(differences_are_told),
 		cmocka_unit_test(json_goes_round),
 		cmocka_unit_test(json_of_other_ages),

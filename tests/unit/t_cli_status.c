@@ -210,12 +210,60 @@ static void for_prometheus(void **state)
 	assert_int_equal(RUN(rig, "wall"), EXIT_USAGE);
 }
 
+/* A rotation of the board that reads one card, found in another column. */
+static void find_moved(struct rig *rig)
+{
+	const struct store_rotation rotation = {
+		.kind = PATROL_BOARD, .name = "wall", .interval = 1
+	};
+	struct store_round round;
+	struct store_card card;
+	struct why why;
+	bool found, fenced;
+	size_t count;
+	when_t now = when_now();
+	assert_int_equal(store_patrol(rig->store, &rotation, now, &round, &why), OUT_OK);
+	assert_int_equal(store_patrol(rig->store, &rotation, now + 1, &round, &why), OUT_OK);
+	assert_int_equal(
+		store_patrol_cards(rig->store, &rotation, 9, now + 1, &count, &why), OUT_OK);
+	assert_int_equal(
+		store_take_card(rig->store, "wall", now + 1, 60000, &card, &found, &why), OUT_OK);
+	card.found = true;
+	card.drift = CARD_COLUMN;
+	card.read_at = now + 1;
+	assert_int_equal(store_finish_draw(
+				 rig->store, &card, &card.wanted, card.ref, now + 1, &fenced, &why),
+		OUT_OK);
+	store_card_clear(&card);
+	assert_int_equal(store_patrol(rig->store, &rotation, now + 1, &round, &why), OUT_OK);
+	assert_int_equal(round.ended, now + 1);
+}
+
+static void changed_by_hand(void **state)
+{
+	struct rig *rig = *state;
+	rig_want(rig, 7, "7 - Printer", "Backlog");
+	rig_draw(rig);
+	find_moved(rig);
+	assert_int_equal(RUN_BARE(rig), EXIT_DONE);
+	rig_has(&rig->out, "1 found changed by hand, 1 left so  patrolled ");
+	assert_int_equal(RUN(rig, "--json"), EXIT_DONE);
+	rig_has(&rig->out, "\"cards\":[{\"key\":\"example.com:7\",\"fields\":[\"column\"]}]");
+	assert_int_equal(RUN(rig, "--prometheus"), EXIT_DONE);
+	rig_has(&rig->out,
+		"# TYPE rt_board_drift_total counter\nrt_board_drift_total{board=\"wall\"} 1\n");
+	rig_has(&rig->out, "\nrt_board_cards_drifted{board=\"wall\"} 1\n");
+	rig_has(&rig->out, "\nrt_board_patrol_ended_timestamp_seconds{kind=\"board\",name=\"wall\","
+			   "of=\"active\"} 1");
+	assert_null(strstr(rig->out.data, "of=\"rest\""));
+}
+
 #define RIG(test) cmocka_unit_test_setup_teardown(test, rig_setup, rig_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG(all_is_well), RIG(a_lost_right), RIG(a_spool),
 		RIG(servers_that_are_down), RIG(a_worker_that_stopped), RIG(parked_cards),
-		RIG(held_drops), RIG(for_prometheus) };
+		RIG(held_drops), RIG(changed_by_hand), RIG(for_prometheus) };
 	return cmocka_run_group_tests_name("status", tests, NULL, NULL);
 }

@@ -60,6 +60,8 @@ static void test_defaults(void **state)
 	assert_int_equal(conf->policies[0].board_count, 1);
 	assert_string_equal(conf->policies[0].boards[0], "wall");
 	assert_int_equal(conf->policies[0].keep_done, 30 * WHEN_DAY);
+	assert_int_equal(conf->boards[0].hand_moves, HAND_BACK);
+	assert_int_equal(conf->patrol, WHEN_HOUR);
 	assert_ptr_equal(conf_board_map(conf, &conf->policies[0], &conf->boards[0]), map_builtin());
 	conf_free(conf);
 }
@@ -67,7 +69,7 @@ static void test_defaults(void **state)
 static const char everything[] =
 	"spool = \"/s\"\n"
 	"store { driver = sqlite path = \"/p/db\" }\n"
-	"worker { settle = 500ms retry-min = 1s retry-max = 2min }\n"
+	"worker { settle = 500ms retry-min = 1s retry-max = 2min patrol = 10min }\n"
 	"rt \"example.com\" { source = mail url = \"https://rt.test/rt//\"\n"
 	"  gateway = { \"http://localhost/rt/\", 'http://b.test' } tag = { \"Acme Helpdesk\" }\n"
 	"  extension = e }\n"
@@ -81,8 +83,9 @@ static const char everything[] =
 	"  title = \"{id}\"\n"
 	"}\n"
 	"map \"second\" { column \"All\" { status = { \"@active\" } } }\n"
-	"board \"wall\" { map = \"desk\" }\n"
-	"board \"two\" { driver = local }\n"
+	"board \"wall\" { map = \"desk\" hand-moves = tell }\n"
+	"board \"two\" { driver = local hand-moves = leave }\n"
+
 	"policy \"a\" { rt = \"other\" queue = { \"Q\", \"R\" } board = { \"wall\", \"two\" } }\n"
 	"policy \"b\" { queue = { \"Q\" } queue += { \"S\" } board = { } map = \"second\"\n"
 	"  private = true keep-done = 0 }\n";
@@ -103,6 +106,9 @@ static void test_sections(void **state)
 	assert_string_equal(conf->store_path, "/p/db");
 	assert_int_equal(conf->settle, 500);
 	assert_int_equal(conf->retry_max, 2 * WHEN_MINUTE);
+	assert_int_equal(conf->patrol, 10 * WHEN_MINUTE);
+	assert_int_equal(conf_board(conf, "wall")->hand_moves, HAND_TELL);
+	assert_int_equal(conf_board(conf, "two")->hand_moves, HAND_LEAVE);
 	assert_int_equal(conf->rt_count, 2);
 	const struct conf_rt *rt = conf_rt(conf, "example.com");
 	assert_string_equal(rt->url, "https://rt.test/rt");

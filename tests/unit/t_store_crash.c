@@ -52,18 +52,21 @@ static const char *const views[] = {
 	"SELECT rt, id, gen, gen_taken, gen_looked, due, tries, error, lease <> 0, lease_until,"
 	" state, queue, status FROM ticket ORDER BY rt, id",
 	"SELECT board, rt, id, wanted, wanted_gone, wanted_erased, known, ref, writing, version,"
-	" due, tries, parked, lease <> 0, lease_until, reason FROM card ORDER BY board, rt, id",
+	" due, tries, parked, lease <> 0, lease_until, reason, verify, read_at FROM card ORDER BY "
+	"board, rt, id",
 	"SELECT rt, name, value FROM mark ORDER BY rt, name",
 	"SELECT rt, txn FROM seen ORDER BY rt, txn",
 	"SELECT rt, txn, new_status FROM history ORDER BY rt, txn",
 	"SELECT rt, id, message_id FROM mail ORDER BY rt, id, message_id",
 	"SELECT ref, card, gone, since FROM local ORDER BY ref",
+	"SELECT kind, name, began, ended, stepped, running FROM patrol ORDER BY kind",
 };
 
 /* What must be the same however often the life began anew. */
 static const char *const outcome_views[] = {
 	"SELECT rt, id, due, tries, lease, state, status FROM ticket ORDER BY rt, id",
-	"SELECT board, id, wanted, wanted_gone, known, due, writing, lease FROM card ORDER BY id",
+	"SELECT board, id, wanted, wanted_gone, known, due, writing, verify, lease FROM card ORDER "
+	"BY id",
 	"SELECT card FROM local ORDER BY key",
 	"SELECT rt, txn, new_status FROM history ORDER BY rt, txn",
 };
@@ -171,6 +174,7 @@ static void draw(struct store *store, struct store_card *card, when_t now)
 			now, 1000, &fenced, &why));
 		step(store_local_put(store, BOARD, ref, &card->wanted, CARD_ALL, now, &made, &why));
 	}
+	card->read_at = now;
 	step(store_finish_draw(store, card, nothing ? NULL : &card->wanted,
 		made != NULL ? made : ref, now, &fenced, &why));
 	free(ref);
@@ -223,6 +227,23 @@ static void mail(struct store *store, when_t now)
 	store_tickets_clear(&tickets);
 }
 
+/* What is left of the rotation that began with this chapter. */
+static void patrol(struct store *store, when_t now)
+{
+	struct store_rotation rotation = { .kind = PATROL_RT, .name = RT, .interval = CHAPTER };
+	struct store_round round;
+	struct store_tickets tickets;
+	size_t count;
+	step(store_patrol(store, &rotation, now, &round, &why));
+	step(store_patrol_tickets(store, &rotation, 9, now, LEASE, &tickets, &why));
+	step(store_release_tickets(store, RT, tickets.lease, &why));
+	store_tickets_clear(&tickets);
+	rotation.kind = PATROL_BOARD;
+	rotation.name = BOARD;
+	step(store_patrol(store, &rotation, now, &round, &why));
+	step(store_patrol_cards(store, &rotation, 9, now, &count, &why));
+}
+
 /* shift moves it past the leases that a killed life left behind. */
 static void live(when_t shift)
 {
@@ -236,6 +257,8 @@ static void live(when_t shift)
 		mail(store, now);
 		looks(store, chapter, now + 1);
 		draws(store, now + 2);
+		patrol(store, now + 3);
+		draws(store, now + 4);
 		step(store_set_mark(store, RT, "chapter", (int64_t)chapter, &why));
 	}
 	store_close(store);
