@@ -56,6 +56,7 @@ static enum outcome gather_rts(struct status *status, struct store *store, struc
 		struct status_rt *rt = &status->rts[status->rt_count++];
 		rt->conf = &status->conf->rts[i];
 		rt->server = find_server(&status->servers, "rt", rt->conf->rtname);
+		rt->sweep = find_server(&status->servers, "sweep", rt->conf->rtname);
 		enum outcome outcome =
 			store_get_mark(store, rt->conf->rtname, "txn", &rt->transaction, why);
 		if (outcome == OUT_OK)
@@ -148,6 +149,15 @@ static void judge_server(struct status *status, const struct store_server *serve
 			server->why != NULL ? server->why : ""));
 }
 
+/* The server answers, but not what the sweep asks. */
+static void judge_sweep(struct status *status, const struct status_rt *rt)
+{
+	if (rt->sweep != NULL && rt->sweep->tries > 0)
+		add_problem(
+			status, xasprintf("RT %s is not asked what changed: %s", rt->conf->rtname,
+					rt->sweep->why != NULL ? rt->sweep->why : ""));
+}
+
 static bool is_old(const struct status *status, when_t when)
 {
 	return when != 0 && status->now - when > LONG;
@@ -194,8 +204,10 @@ static void judge(struct status *status)
 {
 	const struct store_totals *totals = &status->totals;
 	for (size_t i = 0; i < status->rt_count; i++) {
-		if (status->rts[i].conf->source == SOURCE_REST)
+		if (status->rts[i].conf->source == SOURCE_REST) {
 			judge_server(status, status->rts[i].server);
+			judge_sweep(status, &status->rts[i]);
+		}
 	}
 	for (size_t i = 0; i < status->board_count; i++)
 		judge_server(status, status->boards[i].server);

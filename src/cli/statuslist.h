@@ -22,6 +22,7 @@ struct status_patrol {
 struct status_rt {
 	const struct conf_rt *conf;
 	const struct store_server *server; /* NULL: it was never asked */
+	const struct store_server *sweep;  /* the sweep's own trouble; NULL: it never had any */
 	int64_t transaction;               /* the sweep's mark; 0: none yet */
 	struct status_patrol patrol;
 };

@@ -52,8 +52,8 @@ fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/driver.c tests/fuzz/fuzz.h
 fuzz_form_LDADD = $(FLOOR_RT)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_call2 t_check t_dates t_form t_login t_rest t_rest2 t_session
-TESTS += t_call2 t_check t_dates t_form t_login t_rest t_rest2 t_session
+check_PROGRAMS += t_call2 t_check t_dates t_form t_login t_rest t_rest2 t_session t_updated
+TESTS += t_call2 t_check t_dates t_form t_login t_rest t_rest2 t_session t_updated
 t_call2_SOURCES = tests/unit/t_call2.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_call2_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
@@ -75,6 +75,9 @@ t_login_SOURCES = tests/unit/t_login.c tests/unit/stub.c tests/unit/stub.h
 t_login_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_session_SOURCES = tests/unit/t_session.c tests/unit/stub.c tests/unit/stub.h
 t_session_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
+t_updated_SOURCES = tests/unit/t_updated.c tests/unit/scene.c tests/unit/scene.h \
+	tests/unit/stub.c tests/unit/stub.h
+t_updated_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 check_PROGRAMS += t_call t_formwrite t_said
 TESTS += t_call t_formwrite t_said
 t_call_SOURCES = tests/unit/t_call.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \

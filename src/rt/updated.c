@@ -22,12 +22,12 @@ enum { QUERY_BYTES = 512 };
 /* So many of the first tickets are enough to see whether dates are understood. */
 enum { SAMPLE = 500 };
 
-/* The one place where a date is written: from now on, back when it is negative; whole minutes, away
- * from now. */
+/* The one place where a date is written: so far in the future, or in the past when it is negative;
+ * in whole minutes, rounded away from now. */
 static void put_moment(struct buf *query, when_t from_now)
 {
 	when_t minutes = (from_now < 0 ? -from_now : from_now) / WHEN_MINUTE + 1;
-	(void)buf_printf(query, "'%c%lld minutes'", from_now < 0 ? '-' : '+', (long long)minutes);
+	(void)buf_printf(query, "'%c%lld minutes'", from_now > 0 ? '+' : '-', (long long)minutes);
 }
 
 void rt_updates_clear(struct rt_updates *updates)

@@ -17,7 +17,7 @@ packages_for() {
 	lint) echo clang clang-format cppcheck shellcheck mandoc ;;
 	e2e)
 		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone request-tracker4 \
-			rt4-db-sqlite rt4-clients rt4-standalone starman postfix procmail curl strace jq \
+			rt4-db-sqlite rt4-clients rt4-standalone starman libfaketime postfix procmail curl strace jq \
 			redmine redmine-sqlite puma apache2-bin libapache2-mod-auth-gssapi krb5-kdc \
 			krb5-admin-server krb5-user openssl
 		;;
