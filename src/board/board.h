@@ -50,6 +50,10 @@ struct board_driver {
 	 */
 	enum outcome (*open)(struct board **out, const struct conf_board *conf,
 		const struct conf *whole, struct store *store, struct why *why);
+	/* inspect(board, conf, whole, report): names of the maps that this board has not, and
+	 * fields that it cannot have, as it was opened. NULL: it takes every name. */
+	void (*inspect)(struct board *board, const struct conf_board *conf,
+		const struct conf *whole, struct report *report);
 	/* fit(board, want, out, why): want as this board can hold it, which is what the others are
 	 * given: a title cut to its longest, a member whom it does not know as none. OUT_REFUSED:
 	 * there is no such column. NULL: it takes every card as it is. */

@@ -156,7 +156,12 @@ static void check_board(struct checklist *list, const struct conf *conf,
 			conf_board->file, conf_board->line, conf_board->name, why.text);
 		return;
 	}
+	struct report report = { 0 };
+	if (driver->inspect != NULL)
+		driver->inspect(board, conf_board, conf, &report);
 	driver->close(board);
+	if (checklist_take(list, AREA_BOARD, &report))
+		return;
 	checklist_add(list, AREA_BOARD, CHECK_OK, "board \"%s\": driver %s", conf_board->name,
 		conf_board->driver);
 }

@@ -101,6 +101,7 @@ const struct board_driver board_recipe = {
 	.name = "recipe",
 	.check = site_check,
 	.open = recipe_open,
+	.inspect = site_inspect,
 	.fit = wanted_fit,
 	.find = recipe_find,
 	.read = recipe_read,

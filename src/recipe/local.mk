@@ -1,7 +1,7 @@
 # Recipes: board servers described by a file.
 noinst_LIBRARIES += librecipe.a
 librecipe_a_SOURCES = src/recipe/calls.c src/recipe/change.c src/recipe/driver.c \
-	src/recipe/driver.h src/recipe/engine.c src/recipe/engine.h src/recipe/free.c src/recipe/judge.c src/recipe/judge.h src/recipe/load.c \
+	src/recipe/driver.h src/recipe/engine.c src/recipe/engine.h src/recipe/free.c src/recipe/inspect.c src/recipe/judge.c src/recipe/judge.h src/recipe/load.c \
 	src/recipe/load.h src/recipe/load_board.c src/recipe/load_call.c src/recipe/load_part.c \
 	src/recipe/load_pick.c src/recipe/lookup.c src/recipe/mask.c \
 	src/recipe/request.c src/recipe/request.h src/recipe/seen.c src/recipe/shape.c \

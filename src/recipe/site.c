@@ -162,18 +162,8 @@ static void check_fields(const struct conf_board *conf, const struct conf *whole
 		{ names.members != NULL, FIELD_MEMBER, "the map's owners are" },
 		{ names.blocked, FIELD_BLOCKED, "what the map calls blocked is" } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct facet *facet = &recipe->fields[rows[i].field];
-		struct values values = { 0 };
-		struct why why;
 		bool has = site_settable(recipe, rows[i].field) &&
-			   (facet->given || recipe_blind(recipe));
-		bool set = site_values(conf, recipe, &values, &why) != OUT_OK;
-		for (size_t k = 0; k < recipe->setting_count && !set; k++) {
-			size_t slot = recipe->settings[k].slot;
-			has = has &&
-			      (!slots_have(&facet->slots, slot) || values.items[slot] != NULL);
-		}
-		values_clear(&values);
+			   (recipe->fields[rows[i].field].given || recipe_blind(recipe));
 		if (rows[i].wanted && !has)
 			report_at(report, false, place_of(conf),
 				"board \"%.60s\": %s not shown: recipe %s has no %s", conf->name,

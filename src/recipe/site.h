@@ -10,6 +10,10 @@ char *site_file(const struct conf_board *conf);
 /* site_check(conf, whole, report): the driver's check. */
 void site_check(const struct conf_board *conf, const struct conf *whole, struct report *report);
 
+/* site_inspect(board, conf, whole, report): the driver's inspect. */
+void site_inspect(struct board *board, const struct conf_board *conf, const struct conf *whole,
+	struct report *report);
+
 /* site_values(conf, recipe, values, why): settings and secrets. OUT_BROKEN: one is missing, or
  * cannot be read. */
 enum outcome site_values(const struct conf_board *conf, const struct recipe *recipe,

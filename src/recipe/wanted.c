@@ -44,7 +44,7 @@ static void add_names(const struct table *table, struct buf *out)
 		(void)buf_printf(out, "%s%.40s", i > 0 ? ", " : "", table->names[i]);
 }
 
-static void say_missing(
+void wanted_missing(
 	const struct recipe_board *board, enum field field, const char *name, struct why *why)
 {
 	const struct table *table = &board->engine.tables[field];
@@ -68,7 +68,7 @@ static void tell_once(struct recipe_board *board, enum field field, const char *
 	if (told)
 		return;
 	struct why why;
-	say_missing(board, field, name, &why);
+	wanted_missing(board, field, name, &why);
 	log_warn_x("board=%s: %s; cards that want it get none", board->name, why.text);
 	char *longer = xasprintf("%s\n%s", board->told != NULL ? board->told : "", name);
 	free(board->told);
@@ -125,7 +125,7 @@ enum outcome wanted_fit(
 	if ((board->shape.has & CARD_COLUMN) != 0)
 		outcome = is_missing(own, FIELD_COLUMN, card.column, &missing, why);
 	if (outcome == OUT_OK && missing) {
-		say_missing(own, FIELD_COLUMN, card.column, why);
+		wanted_missing(own, FIELD_COLUMN, card.column, why);
 		outcome = OUT_REFUSED;
 	}
 	if (outcome == OUT_OK)

@@ -127,6 +127,18 @@ bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 }
 
 /* The board, too, may be mended while the worker runs. */
+/* What check would say of the board as it is now. */
+static void tell_board(struct worker *worker, const struct worker_board *board)
+{
+	const struct board_driver *driver = board->board->driver;
+	struct report report = { 0 };
+	if (driver->inspect != NULL)
+		driver->inspect(board->board, board->conf, worker->conf, &report);
+	for (size_t i = 0; i < report.count; i++)
+		log_warn_x("%s", report.items[i].text);
+	report_clear(&report);
+}
+
 static bool board_ready(struct worker *worker, struct worker_board *board)
 {
 	struct why why;
@@ -139,8 +151,10 @@ static bool board_ready(struct worker *worker, struct worker_board *board)
 		log_bug("a board's driver is not in the table");
 	enum outcome outcome =
 		driver->open(&board->board, board->conf, worker->conf, worker->store, &why);
-	if (outcome == OUT_OK)
+	if (outcome == OUT_OK) {
+		tell_board(worker, board);
 		return true;
+	}
 	board->board = NULL;
 	server_trouble(&board->server, worker->store, worker->conf, outcome, &why);
 	return false;

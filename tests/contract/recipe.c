@@ -547,6 +547,61 @@ static void answers_that_are_none(void **state)
 	}
 }
 
+static void what_the_board_lacks_is_inspected(void **state)
+{
+	(void)state;
+	struct report report = { 0 };
+	board_recipe.inspect(board, &site, &conf, &report);
+	assert_int_equal(report.count, 0);
+	struct map_owner owner = { .owner = "asmith", .member = "Alice" };
+	map.owners = &owner;
+	map.owner_count = 1;
+	columns[3].name = "Finished";
+	columns[1].also[0] = "Review";
+	board_recipe.inspect(board, &site, &conf, &report);
+	columns[3].name = "Done";
+	columns[1].also[0] = "Work in progress";
+	assert_int_equal(report.count, 3);
+	assert_int_equal(report.mistakes, 2);
+	assert_string_equal(report.items[0].text,
+		"rt-board.conf:1: board \"ops\": the board has no column \"Review\"; it has: "
+		"Backlog, Ready, Work in progress, Done");
+	assert_string_equal(report.items[2].text, "rt-board.conf:1: board \"ops\": the board has "
+						  "no member \"Alice\"; it has: Alice A, "
+						  "bob");
+	report_clear(&report);
+}
+
+static void what_the_configuration_lacks_is_checked(void **state)
+{
+	(void)state;
+	struct report report = { 0 };
+	board_recipe.check(&site, &conf, &report);
+	assert_int_equal(report.count, 0);
+	settings[0] = (struct conf_setting){
+		.name = "projct", .value = "x", .place = { .file = "rt-board.conf", .line = 7 }
+	};
+	settings[1] = (struct conf_setting){ .name = "token-file",
+		.value = "token",
+		.place = { .file = "rt-board.conf", .line = 8 } };
+	board_recipe.check(&site, &conf, &report);
+	assert_int_equal(report.mistakes, 3);
+	assert_string_equal(report.items[0].text,
+		"rt-board.conf:7: board \"ops\": recipe " TESTDIR
+		"/../recipes/kanboard.json has no setting \"projct\"; did you mean \"project\"?");
+	assert_string_equal(report.items[1].text,
+		"rt-board.conf:1: board \"ops\": settings { project = ... } is missing: "
+		"recipe " TESTDIR "/../recipes/kanboard.json needs it");
+	assert_string_equal(report.items[2].text, "rt-board.conf:8: token-file = \"token\": a path "
+						  "from the root directory belongs here");
+	report_clear(&report);
+	site.recipe = (char[]){ "kanbord" };
+	board_recipe.check(&site, &conf, &report);
+	assert_int_equal(report.mistakes, 1);
+	assert_non_null(strstr(report.items[0].text, "there is no recipe \"kanbord\""));
+	report_clear(&report);
+}
+
 static void what_is_wrong_is_said_at_opening(void **state)
 {
 	(void)state;
@@ -602,6 +657,8 @@ int main(void)
 		T(an_answer_lost_makes_no_second_card),
 		T(success_without_effect_is_named),
 		T(answers_that_are_none),
+		T(what_the_board_lacks_is_inspected),
+		T(what_the_configuration_lacks_is_checked),
 		T(what_is_wrong_is_said_at_opening),
 	};
 	return cmocka_run_group_tests_name("kanboard", tests, write_token, remove_token);
