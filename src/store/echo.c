@@ -4,8 +4,8 @@
  *
  * A field that we filled and that is empty now was emptied by a human: the ticket stays off that
  * board. So it must be sure that RT was asked after we had filled it: what a look saw counts only
- * when told was known as it took the ticket (taken). Killed between RT's answer and our commit, the
- * echo is due still, and finds its value there.
+ * when nothing was told since it took the ticket (taken). Killed between RT's answer and our
+ * commit, the echo is due still, and finds its value there.
  */
 #include "store/store.h"
 
@@ -24,12 +24,12 @@
 	" AND card.ref IS NOT NULL"
 #define NEEDS_FIELD "(echo.field = 1 AND echo.shown IS NOT NULL AND echo.shown <> card.ref)"
 #define NEEDS_LINK  "(echo.link = 1 AND COALESCE(echo.linked, '') <> card.ref)"
-#define NEEDS       " echo.off = 0 AND (" NEEDS_FIELD " OR " NEEDS_LINK ")"
+#define NEEDS       " (" NEEDS_FIELD " OR " NEEDS_LINK ")"
 
 void echo_taken(struct db *db, int64_t lease)
 {
 	db_run(db,
-		"UPDATE echo SET taken = CASE WHEN told IS NULL THEN 0 ELSE 1 END"
+		"UPDATE echo SET taken = 1"
 		" WHERE (rt, id) IN (SELECT rt, id FROM ticket WHERE lease = $1 AND lease <> 0)",
 		DB_ARGS(db_int(lease)));
 }
@@ -68,7 +68,7 @@ void echo_due(struct db *db, const char *rt, uint32_t id, when_t now)
 		" AND EXISTS (SELECT 1 FROM card WHERE" ITS_CARD " AND card.ref = echo.shown)",
 		DB_ARGS(db_text(rt), db_int(id)));
 	db_run(db,
-		"UPDATE echo SET due = $3 WHERE rt = $1 AND id = $2 AND due = 0 AND parked = 0"
+		"UPDATE echo SET due = $3 WHERE rt = $1 AND id = $2 AND due = 0"
 		" AND EXISTS (SELECT 1 FROM card WHERE" ITS_CARD " AND" NEEDS ")",
 		DB_ARGS(db_text(rt), db_int(id), db_int(now)));
 	db_run(db,

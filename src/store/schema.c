@@ -129,9 +129,9 @@ static const char *const step3[] = {
  * Several RTs: tag holds the subject tags of an RT's queues as it last said.
  *
  * echo: what RT is told of a card. field, link: whether; shown: the field at the last look, NULL
- * when RT shows none; told: the ref that stood there by our doing; taken: a running look took the
- * ticket when told was known; off: emptied by hand; linked: the ref whose link RT has; writes: how
- * often the same ref was written.
+ * when RT shows none; told: the ref that stood there by our doing; taken: a look took the
+ * ticket and nothing was told since; off: emptied by hand; linked: the ref whose link RT has;
+ * writes: how often the same ref was written.
  */
 static const char *const step4[] = {
 	"CREATE TABLE tag (rt TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (rt, tag)) STRICT",

@@ -175,6 +175,28 @@ static void history_twice_changes_nothing(void **state)
 	assert_int_equal(fresh, 0);
 }
 
+static void tags_are_an_rt_s_own(void **state)
+{
+	(void)state;
+	char support[] = "Support", other[] = "Other";
+	char *both[] = { support, other, support }, *one[] = { other };
+	struct store_tags tags;
+	must(store_set_tags(store, RT, both, 3, &why));
+	must(store_set_tags(store, "other", one, 1, &why));
+	must(store_get_tags(second, RT, &tags, &why));
+	assert_int_equal(tags.count, 2);
+	assert_string_equal(tags.items[0], "Other");
+	assert_string_equal(tags.items[1], "Support");
+	store_tags_clear(&tags);
+	must(store_set_tags(store, RT, NULL, 0, &why));
+	must(store_get_tags(second, RT, &tags, &why));
+	assert_int_equal(tags.count, 0);
+	store_tags_clear(&tags);
+	must(store_get_tags(second, "other", &tags, &why));
+	assert_int_equal(tags.count, 1);
+	store_tags_clear(&tags);
+}
+
 static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(marks_are_kept_by_rt_and_name),
 	CONTRACT_TEST(classes_are_kept_for_a_day),
@@ -184,6 +206,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(a_late_small_id_is_found),
 	CONTRACT_TEST(a_mark_that_was_set_is_where_it_begins),
 	CONTRACT_TEST(history_twice_changes_nothing),
+	CONTRACT_TEST(tags_are_an_rt_s_own),
 };
 
 const struct contract_part contract_marks = { tests, sizeof(tests) / sizeof(tests[0]) };

@@ -150,6 +150,11 @@ static void what_is_sure_once_is_sure(void **state)
 	assert_int_equal(hints.count, 2);
 	assert_false(hints.items[0].shared);
 	assert_true(hints.items[1].shared);
+	static const struct facts_ticket turned[] = { NAMED("example.com", 5, FACTS_BY_HEADER),
+		NAMED("Support", 5, FACTS_BY_SUBJECT) };
+	hints = of(FACTS_CORRESPONDENCE, turned, 2, NULL, 2);
+	assert_false(hints.items[0].shared);
+	assert_true(hints.items[1].shared);
 }
 
 static void an_organization_under_a_former_tag(void **state)
