@@ -70,13 +70,14 @@ rt4.example.com:1 Backlog"
 is "by the rtname" "$(about '[EXAMPLE.com #1] x')" example.com:1
 is "by the other one" "$(about '[rt4.example.com #1] x')" rt4.example.com:1
 is "a tag of both decides nothing alone" "$(about '[support #1] x')" "example.com:1 rt4.example.com:1"
-is "the organization decides" "$(about '[Support #1] x' 'References: <RT-Ticket-1@org4.example.com>')" \
-	rt4.example.com:1
-is "also in what was answered" "$(about '[Support #1] x' \
+is "the organization decides" "$(about '[Support #1] x' \
+	'In-Reply-To: <rt-4.4.6-29406-1795308495-139.1-38-0@org4.example.com>')" rt4.example.com:1
+is "the other one, too" "$(about '[Support #1] x' \
 	'In-Reply-To: <rt-5.0.3-29406-1795308495-139.1-38-0@example.com>')" example.com:1
 is "a former tag, by the organization" "$(about '[Old #1] x' \
-	'References: <RT-Ticket-1@org4.example.com>')" rt4.example.com:1
-is "a stranger's" "$(about '[stranger.example #1] x' 'References: <RT-Ticket-1@stranger.example>')" ""
+	'In-Reply-To: <rt-4.4.6-29406-1795308495-139.1-38-0@org4.example.com>')" rt4.example.com:1
+is "a stranger's" "$(about '[stranger.example #1] x' \
+	'In-Reply-To: <rt-4.4.6-29406-1795308495-139.1-38-0@stranger.example>')" ""
 
 letter '[Support #1] x' | as_gate "$GATE" --spool "$SPOOL" -- /bin/true --url "$RT_URL"
 entry=$(find "$SPOOL/new" -type f | head -n 1)
