@@ -83,7 +83,7 @@ static const char everything[] =
 	"  title = \"{id}\"\n"
 	"}\n"
 	"map \"second\" { column \"All\" { status = { \"@active\" } } }\n"
-	"board \"wall\" { map = \"desk\" hand-moves = tell }\n"
+	"board \"wall\" { map = \"desk\" }\n"
 	"board \"two\" { driver = local hand-moves = leave }\n"
 
 	"policy \"a\" { rt = \"other\" queue = { \"Q\", \"R\" } board = { \"wall\", \"two\" } }\n"
@@ -107,7 +107,7 @@ static void test_sections(void **state)
 	assert_int_equal(conf->settle, 500);
 	assert_int_equal(conf->retry_max, 2 * WHEN_MINUTE);
 	assert_int_equal(conf->patrol, 10 * WHEN_MINUTE);
-	assert_int_equal(conf_board(conf, "wall")->hand_moves, HAND_TELL);
+	assert_int_equal(conf_board(conf, "wall")->hand_moves, HAND_BACK);
 	assert_int_equal(conf_board(conf, "two")->hand_moves, HAND_LEAVE);
 	assert_int_equal(conf->rt_count, 2);
 	const struct conf_rt *rt = conf_rt(conf, "example.com");
