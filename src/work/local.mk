@@ -15,8 +15,8 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 EXTRA_DIST += tests/bench/worker tests/bench/looks
 
 if HAVE_CMOCKA
-check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
-TESTS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep
+check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync
+TESTS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync
 c_recipe_SOURCES = tests/contract/recipe.c tests/contract/kanboard.c tests/contract/kanboard.h \
 	tests/unit/stub.c tests/unit/stub.h
 c_recipe_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
@@ -35,4 +35,6 @@ t_server_SOURCES = tests/unit/t_server.c
 t_server_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_sweep_SOURCES = tests/unit/t_sweep.c
 t_sweep_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+t_sync_SOURCES = tests/unit/t_sync.c
+t_sync_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 endif

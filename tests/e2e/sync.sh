@@ -164,7 +164,7 @@ for part in 300 1500 2500; do
 done
 note "killed with $(store 'SELECT count(*) FROM local') cards"
 sync_now --yes
-is "killed three times and run again, it ends well" $? 0
+is "killed three times and run again, it ends well" "$?$(cat "$T/sync.err")" 0
 is "with the cards that RT's database says" "$(compare)" ""
 is "and no second one" "$(store 'SELECT count(*) FROM local')" 5000
 note "$(rt_requests) requests in all"
