@@ -305,6 +305,9 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 	struct store_card *card = draw->card;
 	struct card have = { 0 };
 	enum outcome outcome = read_card(draw, ref, &have, why);
+	/* A ref that stood in RT's field may be anything. */
+	if (outcome == OUT_REFUSED && !card->has_known && card->writing == WRITING_NONE)
+		outcome = OUT_GONE;
 	if (outcome == OUT_OK && !str_eq(have.key, card->wanted.key)) {
 		why_set(why, "card %s carries another key", ref);
 		outcome = OUT_GONE;
