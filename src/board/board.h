@@ -77,8 +77,8 @@ struct board_driver {
 	/* erase(board, ref, why): for cards that must leave no trace; a card that is not there is
 	 * OUT_OK. */
 	enum outcome (*erase)(struct board *board, const char *ref, struct why *why);
-	/* link(board, ref): where people see the card, the caller frees; the function is NULL where
-	 * cards have no address. */
+	/* link(board, ref): where people see the card, the caller frees; NULL: not known, or only
+	 * after a read. The function is NULL where cards have no address. */
 	char *(*link)(const struct board *board, const char *ref);
 	void (*close)(struct board *board);
 	/* How long one request may take at most, and how long after a write a find may not yet see
