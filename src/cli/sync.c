@@ -175,16 +175,28 @@ static bool is_allowed(struct run *run)
 	return false;
 }
 
-/* Looks and draws until nothing is due. */
-static enum outcome work(struct run *run, struct why *why)
+static enum outcome count_left(struct run *run, size_t *left, struct why *why)
 {
 	struct store_totals totals;
 	enum outcome outcome = store_totals(run->worker.store, NULL, when_now(), &totals, why);
-	if (outcome != OUT_OK || totals.tickets_due + totals.cards_due == 0)
-		return outcome;
+	*left = outcome == OUT_OK ? totals.tickets_due + totals.cards_due : 0;
+	return outcome;
+}
+
+/* Looks and draws until nothing is due, or patience brings nothing more: in a long run a server may
+ * well pause for a while. */
+static enum outcome work(struct run *run, struct why *why)
+{
+	size_t left, before = SIZE_MAX;
+	enum outcome outcome = count_left(run, &left, why);
 	run->working = true;
 	progress_begin(&run->progress, "cards");
-	outcome = worker_drain(&run->worker, PATIENCE, why);
+	while (outcome == OUT_OK && left > 0 && left < before && stopped == 0) {
+		before = left;
+		outcome = worker_drain(&run->worker, PATIENCE, why);
+		if (outcome == OUT_OK)
+			outcome = count_left(run, &left, why);
+	}
 	progress_end(&run->progress);
 	return outcome;
 }
