@@ -12,8 +12,10 @@ librecipe_a_CPPFLAGS = $(AM_CPPFLAGS) -DRECIPEDIR='"$(recipedir)"'
 librecipe_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_recipe_load t_recipe_pure
-TESTS += t_recipe_load t_recipe_pure
+check_PROGRAMS += t_recipe_engine t_recipe_load t_recipe_pure
+TESTS += t_recipe_engine t_recipe_load t_recipe_pure
+t_recipe_engine_SOURCES = tests/unit/t_recipe_engine.c tests/unit/stub.c tests/unit/stub.h
+t_recipe_engine_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS) -lpthread
 t_recipe_load_SOURCES = tests/unit/t_recipe_load.c
 t_recipe_load_LDADD = $(FLOOR_RECIPE) $(CMOCKA_LIBS)
 t_recipe_pure_SOURCES = tests/unit/t_recipe_pure.c

@@ -221,7 +221,9 @@ enum outcome seen_values(
 	enum outcome outcome = OUT_OK;
 	json_t *value;
 	for (size_t i = 0; i < FIELD_COUNT && outcome == OUT_OK; i++) {
-		if (!board->has[i] || !recipe->fields[i].given)
+		/* Also of a field that no setter sets. */
+		if (!recipe->fields[i].given ||
+			!slots_known(&recipe->fields[i].slots, &board->engine.values))
 			continue;
 		outcome = pick_value(
 			&recipe->fields[i].pick, json, &board->engine.values, &value, why);
