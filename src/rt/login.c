@@ -291,7 +291,9 @@ static enum outcome judge_login(struct rt *rt, struct http_reply *reply, struct 
 	if (reply->status == 401 || reply->status == 403) {
 		say_denied(rt, reply->status, why);
 		http_reply_clear(reply);
-		return OUT_DENIED;
+		/* A KDC that is away says nothing against us. */
+		bool away = strstr(http_kerberos_says(rt->http), "contact any KDC") != NULL;
+		return away ? OUT_RETRY : OUT_DENIED;
 	}
 	enum outcome outcome = session_take(rt, reply, &answer, why);
 	if (outcome != OUT_OK)

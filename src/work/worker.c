@@ -244,8 +244,9 @@ static enum outcome next_due(struct worker *worker, bool rounds, when_t *out, st
 		if (worker->echoes)
 			wake_for(out, due, &rt->server, now);
 		due = server_paused(&rt->sweep, now) ? rt->sweep.until : rt->sweep_at;
+		/* An RT that was in trouble from the start has never been swept: that is due. */
 		if (rounds && rt->conf->source == SOURCE_REST)
-			wake_for(out, due, &rt->server, now);
+			wake_for(out, due != 0 ? due : now, &rt->server, now);
 		for (int rest = 0; rest < 2 && rounds; rest++)
 			wake_for(out, rt->patrol_at[rest], &rt->server, now);
 	}

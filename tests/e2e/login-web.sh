@@ -158,7 +158,13 @@ run_out() {
 wait_for 30 "run out, and that is told" run_out
 export KRB5_CLIENT_KTNAME=FILE:$T/etc/bot.keytab KRB5CCNAME=MEMORY:
 kdc_stop
-like "no KDC" "$(checked)" '^mistake .*refuses our Kerberos log-in: .*KDC'
+like "no KDC is no refusal" "$(checked)" '^unreachable .*our Kerberos log-in: .*Cannot contact any KDC'
+worker_up
+wait_for 20 "nor for the worker" grep 'contact any KDC' "$T/worker.log"
+kdc_boot
+n=$(rt_create General 'The KDC is back')
+see "$n" "Backlog|$n - The KDC is back|-|-|false" "the worker goes on when it is back"
+worker_down
 
 # --- what was said meanwhile
 is "no line of any log has a secret" "$(cat "$T/worker.log" "$RT_DIR/access.log" "$FRONT_DIR"/*.log |
