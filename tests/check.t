@@ -126,6 +126,41 @@ like "the command that mends it" "$out" \
 	"^mistake     $conf:6: password-file: $T/password: others can read or change it; chmod 0640 $T/password"
 unlike "the password is not printed" "$out" secret
 
+# --- a scratch card ---
+fresh
+settings "$mail" "$wall"
+"$board" check --config "$conf" --try wall >"$T/out" 2>"$T/err"
+is "all works on a local board: exit 0" "$?" 0
+is "each step, and nothing is left" "$(sed 's/[0-9-]\{10\}/DAY/' "$T/out")" \
+	"works    create    Backlog
+works    found
+works    title
+works    column    Doing
+works    column    Waiting
+works    column    Done
+works    column    Backlog
+lacks    type                          the map has none
+works    member    rt-board
+works    unassign
+works    blocked
+works    unblocked
+works    due       DAY
+works    gone
+works    restored
+works    erased
+15 works, 1 lacks; no scratch card is left on the board."
+is "nothing on standard error" "$(cat "$T/err")" ""
+is "it made no store" "$(find "$T/store" -type f)" ""
+out=$("$board" check --config "$conf" --try wall --json)
+like "as JSON" "$out" '^\{"v": ?1, ?"exit": ?0, ?"board": ?"wall", ?"driver": ?"local", ?"key": ?"example.com:[2-6][0-9]{9}", ?"clean": ?true, ?"steps": ?\[\{"step": ?"create", ?"name": ?"Backlog", ?"result": ?"works", ?"text": ?null\}'
+"$board" check --config "$conf" --try wal >"$T/out" 2>"$T/err"
+is "a board that is none: exit 64" "$?" 64
+like "and what was meant" "$(cat "$T/err")" 'there is no board "wal"; did you mean "wall"\?'
+settings "$mail" "$wall" 'bord "ops" { }'
+"$board" check --config "$conf" --try wall >"$T/out" 2>"$T/err"
+is "a mistake in the configuration: exit 78, nothing is tried" "$?" 78
+like "the mistake is told" "$(cat "$T/out")" 'unknown section "bord"'
+
 # --- usage ---
 "$board" check operand >"$T/out" 2>"$T/err"
 is "an operand: exit 64" "$?" 64

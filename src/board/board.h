@@ -94,6 +94,7 @@ struct board {
 	bool no_read;            /* what was written last is all that is known of a card */
 	bool no_find;            /* only remembered ids lead to a card */
 	bool no_erase;           /* a double can only be dropped */
+	bool no_restore;         /* a card that was dropped stays so */
 	unsigned creates;        /* no_read: the fields that create writes */
 };
 

@@ -1,6 +1,7 @@
 /*
  * rt-board check: the configuration, then what can be seen on this machine, then every server. It
- * goes on after a mistake wherever the rest can still be asked, and changes nothing.
+ * goes on after a mistake wherever the rest can still be asked, and changes nothing but, with
+ * --try, a scratch card of its own.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,11 @@
 #include "cli/checklist.h"
 #include "cli/checktags.h"
 #include "cli/cli.h"
+#include "cli/try.h"
 #include "rt/rt.h"
 #include "store/store.h"
+
+enum { OPTION_TRY = CLI_OWN };
 
 /* A ticket number to ask about: whether RT understands a policy's only does not depend on it. */
 enum { ANY_TICKET = 1 };
@@ -205,9 +209,13 @@ static void check_all(struct checklist *list, const struct conf *conf)
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-	for (int value; (value = cli_option(cli, argc, argv, NULL)) != -1;) {
+	static const struct option own[] = { { "try", required_argument, NULL, OPTION_TRY },
+		{ 0 } };
+	const char *board = NULL;
+	for (int value; (value = cli_option(cli, argc, argv, own)) != -1;) {
 		if (value == CLI_STOP)
 			return cli->exit_early;
+		board = optarg;
 	}
 	if (optind < argc)
 		return cli_usage(cli, "\"%s\": check has no operands", argv[optind]);
@@ -215,6 +223,10 @@ static int run(struct cli *cli, int argc, char **argv)
 	struct report report = { 0 };
 	cli->conf = cli_read_conf(cli->config, &report);
 	(void)checklist_take(&list, AREA_CONFIG, &report);
+	if (cli->conf != NULL && board != NULL) {
+		checklist_clear(&list);
+		return try_run(cli, board);
+	}
 	if (cli->conf != NULL)
 		check_all(&list, cli->conf);
 	checklist_print(&list, cli->json, cli_color(STDOUT_FILENO));
@@ -225,9 +237,10 @@ static int run(struct cli *cli, int argc, char **argv)
 
 const struct subcommand subcommand_check = {
 	.name = "check",
-	.usage = "[--json] [--config FILE]",
+	.usage = "[--json] [--config FILE] [--try BOARD]",
 	.summary = "looks for mistakes: configuration, permissions, servers",
-	.help = "  --json          one JSON object instead of lines\n"
+	.help = "  --try BOARD     takes a scratch card through its whole life on that board\n"
+		"  --json          one JSON object instead of lines\n"
 		"  --config FILE   instead of " CONF_DEFAULT_FILE "\n",
 	.needs = CLI_NOTHING,
 	.run = run,

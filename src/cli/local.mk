@@ -8,6 +8,7 @@ rt_board_LDADD = $(FLOOR_WORK)
 
 # One file a subcommand, one line each:
 rt_board_SOURCES += src/cli/show.c
+rt_board_SOURCES += src/cli/try.c src/cli/try.h src/cli/trylist.c src/cli/trylist.h
 rt_board_SOURCES += src/cli/init.c src/cli/initfile.c src/cli/initfile.h
 rt_board_SOURCES += src/cli/sync.c src/cli/synclist.c src/cli/synclist.h
 

@@ -82,6 +82,7 @@ static enum outcome recipe_open(struct board **out, const struct conf_board *con
 	own->board.no_read = recipe_blind(own->recipe);
 	own->board.no_find = own->recipe->find.count == 0;
 	own->board.no_erase = own->recipe->erase.count == 0;
+	own->board.no_restore = own->recipe->restore.count == 0;
 	*out = &own->board;
 	return OUT_OK;
 }

@@ -4,7 +4,7 @@ libwork_a_SOURCES = src/work/ask.c src/work/ask.h src/work/draw.c src/work/draw.
 	src/work/intake.c src/work/intake.h src/work/look.c src/work/look.h \
 	src/work/mailfacts.c src/work/mailfacts.h src/work/patrol.c src/work/patrol.h \
 	src/work/server.c src/work/server.h src/work/sweep.c src/work/sweep.h \
-	src/work/sync.c src/work/sync.h src/work/updated.c src/work/updated.h \
+	src/work/sync.c src/work/sync.h src/work/try.c src/work/try.h src/work/updated.c src/work/updated.h \
 	src/work/worker.c src/work/worker.h
 
 # The passes may use everything below; the linker takes what a test needs.
@@ -15,8 +15,8 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 EXTRA_DIST += tests/bench/worker tests/bench/looks
 
 if HAVE_CMOCKA
-check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync
-TESTS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync
+check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+TESTS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
 c_recipe_SOURCES = tests/contract/recipe.c tests/contract/kanboard.c tests/contract/kanboard.h \
 	tests/unit/stub.c tests/unit/stub.h
 c_recipe_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
@@ -37,4 +37,7 @@ t_sweep_SOURCES = tests/unit/t_sweep.c
 t_sweep_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_sync_SOURCES = tests/unit/t_sync.c
 t_sync_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+t_try_SOURCES = tests/unit/t_try.c tests/contract/kanboard.c tests/contract/kanboard.h \
+	tests/unit/stub.c tests/unit/stub.h
+t_try_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 endif
