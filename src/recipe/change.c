@@ -146,6 +146,23 @@ static enum outcome set_was(struct changing *changing, struct why *why)
 	return outcome;
 }
 
+/* A setter sends all of its fields: those that are not to be written as they are, so that what
+ * people put there stays. */
+static void keep_others(struct changing *changing)
+{
+	struct values *values = &changing->run.values;
+	const struct card *have = changing->change->have;
+	const unsigned written = fields_of(changing->change->fields);
+	for (size_t i = 0; i < FIELD_COUNT; i++) {
+		if ((written & 1U << i) != 0 || values->items[SLOT_WAS_TITLE + i] == NULL)
+			continue;
+		if (i == FIELD_DUE)
+			values_text(values, SLOT_DUE, have->due);
+		else if (!json_is_array(values->items[SLOT_WAS_TITLE + i]))
+			values_put(values, SLOT_TITLE + i, values->items[SLOT_WAS_TITLE + i]);
+	}
+}
+
 enum outcome recipe_change(struct board *board, const struct board_change *change, struct why *why)
 {
 	struct changing changing = {
@@ -156,6 +173,8 @@ enum outcome recipe_change(struct board *board, const struct board_change *chang
 	enum outcome outcome = set_was(&changing, why);
 	if (outcome == OUT_OK)
 		outcome = wanted_values(changing.board, change->want, &changing.run.values, why);
+	if (outcome == OUT_OK)
+		keep_others(&changing);
 	values_text(&changing.run.values, SLOT_REF, change->ref);
 	if (outcome == OUT_OK && (change->fields & CARD_GONE) != 0)
 		outcome = set_gone(&changing, why);

@@ -391,6 +391,29 @@ static void what_people_did_is_put_right(void **state)
 	free(ref);
 }
 
+/* Where the ticket has nothing to say, what people put there stays, whatever else is written. */
+static void what_people_added_stays(void **state)
+{
+	(void)state;
+	struct card card = plain();
+	char *ref;
+	expect_drawn(&card, 3);
+	assert_int_equal(standing(&ref), 1);
+	do_by_hand("updateTask",
+		"{'id': %s, 'color_id': 'pink', 'owner_id': 3, 'date_due': '2027-05-06 08:00'}",
+		ref);
+	card.title = "1 - changed";
+	look(&card, false);
+	assert_int_equal(draw(), OUT_OK);
+	struct card have = shown();
+	assert_string_equal(have.title, "1 - changed");
+	assert_string_equal(have.type, "pink");
+	assert_string_equal(have.member, "bob");
+	assert_string_equal(have.due, "2027-05-06");
+	card_clear(&have);
+	free(ref);
+}
+
 static void a_column_of_also_is_kept(void **state)
 {
 	(void)state;
@@ -650,6 +673,7 @@ int main(void)
 		T(gone_and_restored),
 		T(erased_and_made_anew),
 		T(what_people_did_is_put_right),
+		T(what_people_added_stays),
 		T(a_column_of_also_is_kept),
 		T(another_tickets_key_makes_it_another_card),
 		T(a_long_title_is_cut),
