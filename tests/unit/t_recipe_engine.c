@@ -480,6 +480,66 @@ static void the_rate_is_kept(void **state)
 	assert_true(when_mono() - start < 60 * WHEN_SECOND);
 }
 
+/* flow.io, as its scrips of 2012 used it: numbers for names, everything in the address, nothing can
+ * be read. */
+static void a_board_that_cannot_be_read(void **state)
+{
+	(void)state;
+	struct conf_setting flow[] = { { .name = "api-key-file", .value = secret },
+		{ .name = "project", .value = "22" }, { .name = "user", .value = "100" } };
+	struct map_column numbers[] = { { .name = "100" }, { .name = "112", .blocked = true } };
+	struct map_type bands[] = { { .name = "75" } };
+	char *ref = NULL;
+	write_file(secret, "0123456789abcdef0123\n");
+	map = (struct map){
+		.name = "m", .columns = numbers, .column_count = 2, .types = bands, .type_count = 1
+	};
+	site = (struct conf_board){ .name = "flow",
+		.recipe = (char[]){ TESTDIR "/../recipes/flowio.json" },
+		.url = xstrdup(stub_url(stub)),
+		.settings = flow,
+		.setting_count = 3,
+		.map = "m" };
+	conf = (struct conf){ .maps = &map, .map_count = 1, .boards = &site, .board_count = 1 };
+	assert_int_equal(board_recipe.open(&board, &site, &conf, NULL, &why), OUT_OK);
+	assert_true(board->no_read && board->no_find && board->no_erase);
+	assert_int_equal(board->shape.has,
+		CARD_TITLE | CARD_COLUMN | CARD_TYPE | CARD_MEMBER | CARD_BLOCKED | CARD_GONE);
+	assert_int_equal(board->creates, CARD_TITLE | CARD_TYPE | CARD_GONE);
+	struct card card = { .key = "rt:1",
+		.title = "1 - a+b & c",
+		.column = "112",
+		.type = "75",
+		.blocked = true };
+	expect("POST /task.json", "{'task_id': '900'}", 0);
+	expect("POST /task/900.json", "", 0);
+	assert_int_equal(board_recipe.create(board, &card, &ref, &why), OUT_OK);
+	struct card have = card;
+	have.column = NULL;
+	have.blocked = false;
+	struct board_change change = {
+		.ref = ref, .have = &have, .want = &card, .fields = CARD_COLUMN | CARD_BLOCKED
+	};
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
+	card.gone = true;
+	change.fields = CARD_GONE;
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
+	card.gone = false;
+	card.blocked = false;
+	change.fields = CARD_GONE | CARD_BLOCKED;
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
+	expect_log(
+		"POST /task.json?user_id=100&project_id=22&task_type_id=75&task_text=1%20-%20a%2Bb"
+		"%20%26%20c\n"
+		"POST /task/900.json?user_id=100&task_text=1%20-%20a%2Bb%20%26%20c&"
+		"task_type_id=75&col_id=112&user_ids=\n"
+		"POST /task/900.json?user_id=100&task_status=B\n"
+		"POST /task/900.json?user_id=100&task_status=D\n"
+		"POST /task/900.json?user_id=100&task_status=U\n"
+		"POST /task/900.json?user_id=100&task_status=\n");
+	free(ref);
+}
+
 static void nobody_listens(void **state)
 {
 	(void)state;
@@ -525,6 +585,7 @@ int main(void)
 		T(erased_is_looked_at),
 		T(columns_as_a_set),
 		T(the_rate_is_kept),
+		T(a_board_that_cannot_be_read),
 		T(nobody_listens),
 	};
 	return cmocka_run_group_tests(tests, make_files, remove_files);
