@@ -180,13 +180,13 @@ static enum outcome call_once(
 	char *words = NULL;
 	*out = NULL;
 	enum outcome outcome = request_build(&request, every, call, &run->values, page, why);
-	if (outcome == OUT_OK)
+	if (outcome != OUT_OK)
+		place_why(run->engine, call, why);
+	else
 		outcome = get_answer(run, &request, &answer, &words, why);
 	request_clear(&request);
-	if (words == NULL) {
-		mask_why(run->engine, why);
+	if (words == NULL)
 		return outcome;
-	}
 	outcome = judge(&call->rules, &every->rules, &answer, &run->values, run->known, why);
 	if (outcome != OUT_OK)
 		place_why(run->engine, call, why);

@@ -36,7 +36,7 @@ static enum outcome make_path(struct making *making, struct buf *path)
 	enum outcome outcome = template_text(
 		&from->path, making->values, PLACE_PERCENT, path, &absent, making->why);
 	if (outcome == OUT_OK && absent) {
-		why_set(making->why, "%s: a value in the path is not known", making->call->where);
+		why_set(making->why, "a value in the path is not known");
 		outcome = OUT_BROKEN;
 	}
 	making->out->method = from->method;
@@ -66,7 +66,7 @@ static enum outcome make_line(struct making *making, const struct line *line, st
 			&line->value, making->values, PLACE_PLAIN, value, absent, making->why);
 	if (outcome == OUT_OK && !*absent &&
 		(strlen(name->data) != name->len || strlen(value->data) != value->len)) {
-		why_set(making->why, "%s: a NUL within a line", making->call->where);
+		why_set(making->why, "a NUL within a line");
 		outcome = OUT_BROKEN;
 	}
 	return outcome;
@@ -137,7 +137,7 @@ static enum outcome put_header(
 	struct request *out = making->out;
 	(void)into;
 	if (*name == '\0' || strpbrk(name, "\r\n: \t") != NULL || strpbrk(value, "\r\n") != NULL) {
-		why_set(making->why, "%s: a line end within a header", making->call->where);
+		why_set(making->why, "a line end within a header");
 		return OUT_BROKEN;
 	}
 	if (strcasecmp(name, "Accept") == 0) {
@@ -267,7 +267,7 @@ enum outcome request_build(struct request *out, const struct call *every, const 
 	if (outcome == OUT_OK)
 		outcome = make_body(&making);
 	if (outcome == OUT_OK && (path.full || out->body.full)) {
-		why_set(why, "%s: the request is too long", call->where);
+		why_set(why, "the request is too long");
 		outcome = OUT_BROKEN;
 	}
 	out->path = buf_take(&path);

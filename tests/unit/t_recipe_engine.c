@@ -132,8 +132,10 @@ static enum outcome open_with(const char *more)
 		"{'recipe': 1, 'secrets': {'token': 't'}, 'settings': {'b': {'optional': true}},\n"
 		"'create': {'POST': '/cards', 'json': {'t': '{title}', 'k': '{key}', 'c': "
 		"'{column}', 'text': '{text}'}, 'ref': '/id'},\n"
-		"'drop': {'DELETE': '/cards/{ref}'},\n%s}";
-	char *text = xasprintf(common, more), *json = quoted(text);
+		"%s%s}";
+	static const char drop[] = "'drop': {'DELETE': '/cards/{ref}'},\n";
+	char *text = xasprintf(common, strstr(more, "'drop'") != NULL ? "" : drop, more),
+	     *json = quoted(text);
 	write_file(file, json);
 	write_file(secret, "s3cret/\n");
 	free(json);
@@ -389,6 +391,43 @@ static void nothing_to_take_is_refused(void **state)
 	assert_string_equal(why.text, "/read: the answer has nothing to take as y");
 }
 
+/* What cannot be sent is told with its place in the recipe, and nothing is sent. */
+static void what_cannot_be_sent_is_broken(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *call, *said;
+	} rows[] = {
+		{ "{'GET': '/x/{was.due}'}", "/drop: a value in the path is not known" },
+		{ "{'GET': '/x', 'headers': {'X': 'a{link}'}}",
+			"/drop: a line end within a header" },
+		{ "{'GET': '/x', 'json': {'n': '{link:number}'}}",
+			"/drop: a placeholder's value \"t t\" is no number" },
+	};
+	struct card have = { .key = "a" }, gone = wanted;
+	gone.url = "t\nt";
+	gone.gone = true;
+	expect("GET /cards/5", "{'card': {'id': 5, 'k': 'a', 't': 'x'}}", 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *more = xasprintf(CARD ", " READ
+					    ", 'set': {'title': {'PUT': '/t/{title}'}}, 'drop': %s",
+			rows[i].call);
+		opened_with(more);
+		struct board_change change = {
+			.ref = "5", .have = &have, .want = &gone, .fields = CARD_GONE
+		};
+		buf_reset(&log_of);
+		assert_int_equal(board_recipe.change(board, &change, &why), OUT_BROKEN);
+		assert_string_equal(why.text, rows[i].said);
+		expect_log("GET /cards/5\n");
+		board_recipe.close(board);
+		board = NULL;
+		free(site.url);
+		site.url = NULL;
+		free(more);
+	}
+}
+
 static void create_that_makes_nothing(void **state)
 {
 	(void)state;
@@ -580,6 +619,7 @@ int main(void)
 		T(further_calls_of_find),
 		T(what_is_read_in_several_calls),
 		T(nothing_to_take_is_refused),
+		T(what_cannot_be_sent_is_broken),
 		T(create_that_makes_nothing),
 		T(retry_after_counts),
 		T(erased_is_looked_at),
