@@ -141,7 +141,7 @@ static int run_once(struct daemon *daemon)
 	daemon->worker.settle = 0;
 	worker_open_spool(&daemon->worker);
 	if (worker_drain(&daemon->worker, ONCE_PATIENCE, &why) == OUT_OK)
-		return worker_code(&daemon->worker);
+		return (int)worker_code(&daemon->worker);
 	log_err_x("store: %s", why.text);
 	return EXIT_TRY_AGAIN;
 }

@@ -1,4 +1,5 @@
-/* RT's addresses for people. In a file of its own: who only writes links need not be able to log in.
+/* RT's addresses for people. In a file of its own: who only writes links need not be able to log
+ * in.
  */
 #include "base/str.h"
 #include "rt/rt.h"

@@ -219,8 +219,8 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
 enum outcome store_forget_ref(
 	struct store *store, struct store_card *card, bool *fenced, struct why *why);
 
-/* store_keep_ref(store, card, ref, fenced, why): the card was made and has this ref, which on a board
- * that cannot be searched nobody could find again; it is not finished yet. Updates *card. */
+/* store_keep_ref(store, card, ref, fenced, why): the card was made and has this ref, which on a
+ * board that cannot be searched nobody could find again; it is not finished yet. Updates *card. */
 enum outcome store_keep_ref(struct store *store, struct store_card *card, const char *ref,
 	bool *fenced, struct why *why);
 
