@@ -59,6 +59,7 @@ static void digest_map(unsigned long long *hash, const struct map *map)
 		digest_text(hash, map->owners[i].owner);
 		digest_text(hash, map->owners[i].member);
 	}
+	digest_list(hash, map->blocked, map->blocked_count);
 	digest_text(hash, map->title);
 }
 

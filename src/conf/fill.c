@@ -232,12 +232,12 @@ static const struct map_owner *owner_find(const struct map *map, const char *own
 	return NULL;
 }
 
-/* "asmith=alice"; a wrong one is reported and left out. */
+/* "asmith=alice", "robot=" for nobody; a wrong one is reported and left out. */
 static void fill_owner(struct map *map, const char *pair, const struct view *view, size_t item)
 {
 	struct conf_place place = scan_place(view->scan, "owner", item);
 	size_t sign = strcspn(pair, "=");
-	if (sign == 0 || pair[sign] == '\0' || pair[sign + 1] == '\0') {
+	if (sign == 0 || pair[sign] == '\0') {
 		report_at(view->report, true, place, "owner: \"%.80s\": write \"RT-OWNER=MEMBER\"",
 			pair);
 		return;
@@ -277,6 +277,7 @@ static void fill_map(struct map *map, const struct view *view)
 	while (view_inner(view, "type", (unsigned)map->type_count, &inner))
 		fill_type(&map->types[map->type_count++], &inner);
 	fill_owners(map, view);
+	map->blocked = view_list(view, "blocked", &map->blocked_count);
 }
 
 /* The keys of settings are the recipe's: their places go with them. */

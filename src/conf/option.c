@@ -97,6 +97,7 @@ static const struct conf_section type_section = {
 
 static const struct conf_option map_options[] = {
 	{ .name = "default", .kind = OPTION_TEXT },
+	{ .name = "blocked", .kind = OPTION_LIST },
 	{ .name = "owner", .kind = OPTION_LIST },
 	{ .name = "title", .kind = OPTION_TEXT, .fallback = "{id} - {subject}" },
 	{ .name = NULL },

@@ -63,6 +63,9 @@ void map_clear(struct map *map)
 		free(map->owners[i].member);
 	}
 	free(map->owners);
+	for (size_t i = 0; i < map->blocked_count; i++)
+		free(map->blocked[i]);
+	free(map->blocked);
 	free(map->name);
 	free(map->default_column);
 	free(map->title);
@@ -256,15 +259,36 @@ static const char *type_of(const struct map *map, const struct ticket *ticket)
 	return best != NULL ? best->name : NULL;
 }
 
+static const struct map_owner *owner_of(const struct map *map, const char *owner)
+{
+	for (size_t i = 0; i < map->owner_count; i++) {
+		if (str_eq_fold(map->owners[i].owner, owner))
+			return &map->owners[i];
+	}
+	return NULL;
+}
+
 static const char *member_of(const struct map *map, const char *owner)
 {
 	if (owner == NULL || *owner == '\0')
 		return NULL;
-	for (size_t i = 0; i < map->owner_count; i++) {
-		if (str_eq_fold(map->owners[i].owner, owner))
-			return *map->owners[i].member != '\0' ? map->owners[i].member : NULL;
+	const struct map_owner *found = owner_of(map, owner);
+	if (found == NULL && str_eq_fold(owner, "Nobody"))
+		return NULL;
+	if (found == NULL)
+		found = owner_of(map, MAP_OTHERS);
+	if (found == NULL)
+		return owner;
+	return *found->member != '\0' ? found->member : NULL;
+}
+
+static bool is_blocked(const struct map *map, const char *status)
+{
+	for (size_t i = 0; i < map->blocked_count; i++) {
+		if (str_eq_fold(map->blocked[i], status))
+			return true;
 	}
-	return str_eq_fold(owner, "Nobody") ? NULL : owner;
+	return false;
 }
 
 /* As card.h joins sets; NULL for none. */
@@ -300,7 +324,8 @@ void map_card(const struct map *map, const struct ticket *ticket, const char *ti
 	} else {
 		const struct map_column *column = find_column(map, ticket, note);
 		out->column = xstrdup(column != NULL ? column->name : MAP_NOT_STATED);
-		out->blocked = column != NULL && column->blocked;
+		out->blocked =
+			(column != NULL && column->blocked) || is_blocked(map, ticket->status);
 		out->also = column != NULL ? join(column->also, column->also_count) : NULL;
 	}
 	if (private_card) {

@@ -10,6 +10,8 @@
 
 #define MAP_ACTIVE   "@active"
 #define MAP_INACTIVE "@inactive"
+/* In the table of owners: everybody who is not in it. */
+#define MAP_OTHERS "*"
 /* Where a card goes whose mail-sourced ticket states no status (DESIGN 4). */
 #define MAP_NOT_STATED "status not stated"
 /* A title's longest, in characters: what is longer ends in an ellipsis. RT's subjects have at most
@@ -46,6 +48,8 @@ struct map {
 	size_t type_count;
 	struct map_owner *owners;
 	size_t owner_count;
+	char **blocked; /* statuses that are blocked whatever their column says */
+	size_t blocked_count;
 	char *title; /* template: {id} {subject} {queue} {status} {owner} {priority} {requestors}
 			{rt} */
 };
@@ -73,8 +77,9 @@ struct map_note {
  * Column: an exact status name (compared folded) beats @active and @inactive; a status in no column
  * goes to the default column and sets note. A ticket without a status goes to MAP_NOT_STATED.
  * Type: the highest band that the priority reaches; none when it is no number nor RT's word.
- * Member: the owner's line in the table (an empty member: none), else the same name; "Nobody" is
- * none unless the table says so.
+ * Blocked: the column is, or the status stands in the map's blocked.
+ * Member: the owner's line in the table (an empty member: none), else that of MAP_OTHERS, else the
+ * same name; "Nobody" is none unless the table says so.
  * Title: the template, its values never read as one. Control characters and line ends become
  * blanks, runs of blanks one, none at the ends; at most MAP_TITLE_MAX characters. Without a subject
  * it says "(No subject given)" as RT does, "(subject not stated)" when nobody said. What would be

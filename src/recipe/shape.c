@@ -25,6 +25,7 @@ static void add_map(struct site_names *out, const struct map *map)
 			add_once(&out->columns, column->also[j]);
 		out->blocked = out->blocked || column->blocked;
 	}
+	out->blocked = out->blocked || map->blocked_count > 0;
 	for (size_t i = 0; i < map->type_count; i++)
 		add_once(&out->types, map->types[i].name);
 	for (size_t i = 0; i < map->owner_count; i++) {

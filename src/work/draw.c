@@ -30,6 +30,7 @@ struct draw {
 	unsigned ours; /* the fields that may be written; others are as people want them */
 	bool away;     /* people took the card off the board, and it stays off */
 	bool stood;    /* it was on the board and is missing now */
+	bool made;     /* by this draw */
 	bool store_failed;
 	bool fenced;
 };
@@ -94,7 +95,15 @@ static unsigned differs(const struct draw *draw, const struct card *have, const 
 		have, want, draw->card->has_known ? &draw->known : NULL, &draw->board->shape);
 }
 
-/* A board that cannot be read has what we last left there, or what create writes. */
+/* The card cannot be read, and was half-written, or is known from RT's field alone. */
+static bool is_unsure(const struct draw *draw)
+{
+	const struct store_card *card = draw->card;
+	return draw->board->no_read && !draw->made &&
+	       (!card->has_known || card->writing != WRITING_NONE);
+}
+
+/* A board that cannot be read has what we last left there, or what create has just written. */
 static enum outcome read_card(
 	struct draw *draw, const char *ref, struct card *have, struct why *why)
 {
@@ -106,7 +115,7 @@ static enum outcome read_card(
 		return OUT_OK;
 	}
 	card_copy(have, &draw->want);
-	card_blank(have, CARD_ALL & ~board->creates);
+	card_blank(have, CARD_ALL & ~(board->creates & ~(unsigned)CARD_GONE));
 	return OUT_OK;
 }
 
@@ -219,6 +228,7 @@ static enum outcome create(struct draw *draw, char **ref, struct why *why)
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
 	outcome = draw->board->driver->create(draw->board, &draw->want, ref, why);
+	draw->made = outcome == OUT_OK;
 	if (outcome == OUT_OK && draw->board->no_find)
 		outcome = stored(
 			draw, store_keep_ref(draw->store, draw->card, *ref, &draw->fenced, why));
@@ -231,6 +241,8 @@ static unsigned to_write(const struct draw *draw, const struct card *have)
 	unsigned fields = differs(draw, have, &draw->want);
 	if (have->gone && !draw->want.gone)
 		return draw->away ? 0 : fields;
+	if (is_unsure(draw) && !draw->want.gone)
+		fields |= draw->board->shape.has & ~(unsigned)CARD_GONE;
 	return fields & draw->ours;
 }
 

@@ -15,8 +15,11 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 EXTRA_DIST += tests/bench/worker tests/bench/looks
 
 if HAVE_CMOCKA
-check_PROGRAMS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
-TESTS += c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+check_PROGRAMS += c_flowio c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+TESTS += c_flowio c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+c_flowio_SOURCES = tests/contract/scrips.c tests/contract/flowio.c tests/contract/flowio.h \
+	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
+c_flowio_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 c_recipe_SOURCES = tests/contract/recipe.c tests/contract/kanboard.c tests/contract/kanboard.h \
 	tests/unit/stub.c tests/unit/stub.h
 c_recipe_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread

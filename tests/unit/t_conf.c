@@ -78,7 +78,8 @@ static const char everything[] =
 	"  column \"Backlog\" { status = { \"new\", \"@inactive\" } limit = 7 }\n"
 	"  column \"Doing\" { status = \"@active\" also = { \"Review\" } blocked = yes }\n"
 	"  column \"Review\" { }\n"
-	"  default = \"Doing\" owner = { \"asmith=alice\", \"b=c=d\" }\n"
+	"  default = \"Doing\" owner = { \"asmith=alice\", \"b=c=d\" }"
+	"  blocked = { \"hung\" }\n"
 	"  type \"red\" { priority-from = 80 } type \"blue\" { priority-from = -1 }\n"
 	"  title = \"{id}\"\n"
 	"}\n"
@@ -440,6 +441,7 @@ static void test_digest(void **state)
 		{ "\"new\"", "\"now\"", true },
 		{ "also = { \"Review\" }", "also = { \"Backlog\" }", true },
 		{ "blocked = yes", "blocked = no", true },
+		{ "{ \"hung\" }", "{ \"hang\" }", true },
 		{ "default = \"Doing\"", "default = \"Review\"", true },
 		{ "asmith=alice", "asmith=bob", true },
 		{ "asmith=alice", "asmit=halice", true },

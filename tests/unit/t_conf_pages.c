@@ -23,8 +23,9 @@ enum { TEXT_MAX = 256 * 1024 };
 /* Files that exist on a machine in use only, and what stands for them here. */
 static const char *const with_files[][2] = { { "/etc/rt-board/rt.password", "good" },
 	{ "/etc/rt-board/rt.token", "good" }, { "/etc/rt-board/kanboard.token", "good" },
-	{ "/etc/rt-board/ca.pem", "good" }, { "/etc/rt-board/rt.cert.pem", "good" },
-	{ "/etc/rt-board/rt.key.pem", "key" }, { "/etc/rt-board/rtrc", "rtrc" } };
+	{ "/etc/rt-board/flowio.key", "good" }, { "/etc/rt-board/ca.pem", "good" },
+	{ "/etc/rt-board/rt.cert.pem", "good" }, { "/etc/rt-board/rt.key.pem", "key" },
+	{ "/etc/rt-board/rtrc", "rtrc" } };
 
 static void add_with_files(struct buf *buf, const char *text)
 {
@@ -77,6 +78,7 @@ static void test_examples(void **state)
 		{ TREE "/etc/examples/quickstart.conf", 1, 1 },
 		{ TREE "/etc/examples/sweep.conf", 1, 1 },
 		{ TREE "/etc/examples/queues.conf", 2, 4 },
+		{ TREE "/etc/examples/flowio.conf", 1, 1 },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct conf *conf;

@@ -77,6 +77,12 @@ static void columns_by_status(void **state)
 	assert_column(&map, "resolved", CLASS_UNKNOWN, "Done", false, false);
 	assert_column(&map, "open", CLASS_UNKNOWN, "Doing", false, false);
 	assert_column(&map, "in Arbeit", CLASS_UNKNOWN, "Backlog", false, true);
+	/* A status may be blocked where its column is not. */
+	map.blocked = (char *[]){ "Parked" };
+	map.blocked_count = 1;
+	assert_column(&map, "parked", CLASS_ACTIVE, "Doing", true, false);
+	assert_column(&map, "open", CLASS_ACTIVE, "Doing", false, false);
+	map.blocked_count = 0;
 	map.default_column = "Doing";
 	assert_column(&map, "in Arbeit", CLASS_UNKNOWN, "Doing", false, true);
 	map.default_column = "Waiting";
@@ -130,6 +136,29 @@ static void members(void **state)
 		struct map_note note;
 		map_card(&map, &ticket, NULL, false, &card, &note);
 		assert_true(str_eq(card.member, cases[i].member));
+		card_clear(&card);
+	}
+}
+
+/* Everybody who is not in the table. */
+static void members_by_the_table_only(void **state)
+{
+	(void)state;
+	static const char *const rows[][3] = { { "", "bob", NULL }, { "crew", "bob", "crew" },
+		{ "crew", "asmith", "alice" }, { "crew", "robot", NULL },
+		{ "crew", "Nobody", NULL } };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct map_owner table[] = { owners[0], owners[1],
+			{ (char *)MAP_OTHERS, (char *)rows[i][0] } };
+		struct map map = desk();
+		map.owners = table;
+		map.owner_count = 3;
+		struct ticket ticket = shown();
+		ticket.owner = (char *)rows[i][1];
+		struct card card;
+		struct map_note note;
+		map_card(&map, &ticket, NULL, false, &card, &note);
+		assert_true(str_eq(card.member, rows[i][2]));
 		card_clear(&card);
 	}
 }
@@ -274,6 +303,7 @@ int main(void)
 		cmocka_unit_test(columns_by_status),
 		cmocka_unit_test(types_by_priority),
 		cmocka_unit_test(members),
+		cmocka_unit_test(members_by_the_table_only),
 		cmocka_unit_test(titles),
 		cmocka_unit_test(long_titles),
 		cmocka_unit_test(mistakes),

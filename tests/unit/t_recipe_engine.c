@@ -570,12 +570,10 @@ static void a_board_that_cannot_be_read(void **state)
 	expect_log(
 		"POST /task.json?user_id=100&project_id=22&task_type_id=75&task_text=1%20-%20a%2Bb"
 		"%20%26%20c\n"
-		"POST /task/900.json?user_id=100&task_text=1%20-%20a%2Bb%20%26%20c&"
-		"task_type_id=75&col_id=112&user_ids=\n"
+		"POST /task/900.json?user_id=100&col_id=112\n"
 		"POST /task/900.json?user_id=100&task_status=B\n"
 		"POST /task/900.json?user_id=100&task_status=D\n"
-		"POST /task/900.json?user_id=100&task_status=U\n"
-		"POST /task/900.json?user_id=100&task_status=\n");
+		"POST /task/900.json?task_status=U&user_id=100&col_id=112\n");
 	free(ref);
 }
 

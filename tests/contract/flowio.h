@@ -1,0 +1,37 @@
+/* A stand-in for flow.io's API v10.05, after what is known of it: tasks are made and changed by
+ * parameters in the query, an answer says a task's number or nothing, a task cannot be read. */
+#ifndef TESTS_FLOWIO_H
+#define TESTS_FLOWIO_H
+
+#include "base/buf.h"
+
+/* A task as the board's page would show it. */
+struct flowio_task {
+	long id;
+	char text[512];
+	long project, type, col, user, users; /* 0: none */
+	char status;                          /* D, B, U; 0: none */
+};
+
+struct flowio;
+
+struct flowio *flowio_start(void);
+void flowio_stop(struct flowio *flowio);
+const char *flowio_url(const struct flowio *flowio);
+
+/* flowio_log(flowio): the requests since it was last asked, a line each: "task/1000 col_id=109",
+ * the parameters decoded, without the user_id of each. Static storage. flowio_task(flowio, id):
+ * NULL when there is none. */
+const char *flowio_log(struct flowio *flowio);
+const struct flowio_task *flowio_task(const struct flowio *flowio, long id);
+
+/* After so many more requests one is answered so, and not done. The next one is done, and its
+ * answer lost. */
+void flowio_fail_after(struct flowio *flowio, unsigned requests, int status, const char *body);
+void flowio_lose(struct flowio *flowio);
+
+/* Columns hold no more than so many tasks from now on; 0: any number. What is one too many is
+ * refused without a word. */
+void flowio_limit(struct flowio *flowio, int limit);
+
+#endif
