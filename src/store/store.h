@@ -259,10 +259,12 @@ enum outcome store_next_card(struct store *store, const char *board, when_t *out
 
 /* ---- patrol: what lives is visited in rotation ---- */
 
+enum patrol_kind { PATROL_RT, PATROL_BOARD };
+
 /* One rotation: the tickets of an RT that have a card wanted or standing, or the wanted cards that
  * stand on a board; of these, those whose ticket is active, or the rest. Borrowed. */
 struct store_rotation {
-	enum { PATROL_RT, PATROL_BOARD } kind;
+	enum patrol_kind kind;
 	const char *name;
 	bool rest;
 	when_t interval; /* from the begin of one to the begin of the next */

@@ -149,7 +149,7 @@ static void make(uint32_t count)
 		continue;
 }
 
-static struct store_rotation rotation_of(int kind)
+static struct store_rotation rotation_of(enum patrol_kind kind)
 {
 	return (struct store_rotation){
 		.kind = kind, .name = kind == PATROL_RT ? "rt" : "wall", .interval = conf.patrol
@@ -157,7 +157,7 @@ static struct store_rotation rotation_of(int kind)
 }
 
 /* The next step begins a rotation. */
-static void make_due(int kind)
+static void make_due(enum patrol_kind kind)
 {
 	const struct store_rotation rotation = rotation_of(kind);
 	struct store_round round;
@@ -185,7 +185,7 @@ static bool step_cards(void)
 	return busy;
 }
 
-static struct store_round round_of(int kind)
+static struct store_round round_of(enum patrol_kind kind)
 {
 	conf.patrol = WHEN_HOUR; /* the next one does not begin now */
 	const struct store_rotation rotation = rotation_of(kind);

@@ -65,8 +65,7 @@ static const char *const views[] = {
 /* What must be the same however often the life began anew. */
 static const char *const outcome_views[] = {
 	"SELECT rt, id, due, tries, lease, state, status FROM ticket ORDER BY rt, id",
-	"SELECT board, id, wanted, wanted_gone, known, due, writing, verify, lease FROM card ORDER "
-	"BY id",
+	"SELECT board, id, wanted, wanted_gone, known, due, writing, verify, lease FROM card",
 	"SELECT card FROM local ORDER BY key",
 	"SELECT rt, txn, new_status FROM history ORDER BY rt, txn",
 };
