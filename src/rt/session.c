@@ -110,6 +110,16 @@ enum outcome session_take(
 	return outcome;
 }
 
+/* A subject can hold NUL: a stranger's mail brought it, and RT shows it as it is. It must not spoil
+ * the answer about ninety-nine other tickets. */
+static void blank_nul(struct buf *body)
+{
+	for (size_t i = 0; i < body->len; i++) {
+		if (body->data[i] == '\0')
+			body->data[i] = ' ';
+	}
+}
+
 enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form,
 	struct answer *out, struct why *why)
 {
@@ -124,7 +134,9 @@ enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form
 	enum outcome outcome = session_call(rt, &request, &reply, why);
 	if (outcome == OUT_OK)
 		outcome = session_take(rt, &reply, out, why);
-	const struct buf *body = &out->reply.body;
+	struct buf *body = &out->reply.body;
+	if (outcome == OUT_OK)
+		blank_nul(body);
 	if (outcome == OUT_OK && !str_utf8_valid(body->data, body->len)) {
 		why_set(why, "RT's answer is not UTF-8");
 		answer_clear(out);

@@ -74,7 +74,7 @@ void answer_clear(struct answer *answer);
 /*
  * session_ask(rt, path, form, out, why): asks REST 1.0 (path begins with "/REST/1.0/"), with form
  * as POST or, when it is NULL, as GET; for reads, which may be sent twice. As session_take,
- * and what is not UTF-8 is OUT_RETRY, too.
+ * and what is not UTF-8 is OUT_RETRY, too. NUL bytes become blanks.
  */
 enum outcome session_ask(struct rt *rt, const char *path, const struct buf *form,
 	struct answer *out, struct why *why);

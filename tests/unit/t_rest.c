@@ -102,6 +102,35 @@ static void missing_rights_are_told_apart(void **state)
 	scene_end(&scene);
 }
 
+/* A stranger's mail brought it into one of them. */
+static void nul_in_a_value_is_a_blank(void **state)
+{
+	(void)state;
+	static const uint32_t ids[] = { 1, 2 };
+	struct ticket out[COUNT(ids)];
+	struct scene scene = { 0 };
+	scene_script_recorded(&scene, "login");
+	char *answer = stub_recorded("rest/look-no-seequeue");
+	size_t len = strlen(answer);
+	char *value = strstr(answer, "\nRequestors: ");
+	assert_non_null(value);
+	value += strlen("\nRequestors: ");
+	char *wanted = xstrndup(value, strcspn(value, "\n"));
+	assert_true(strlen(wanted) > 3);
+	wanted[2] = ' ';
+	value[2] = '\0';
+	scene_script(&scene, answer);
+	scene.answers[scene.count - 1].len = len;
+	script_dates(&scene);
+	scene_start(&scene);
+	assert_int_equal(rt_look(scene.rt, ids, 2, out, &scene.why), OUT_OK);
+	assert_string_equal(out[0].requestors, wanted);
+	assert_string_equal(out[1].status, "resolved");
+	clear_all(out, 2);
+	free(wanted);
+	scene_end(&scene);
+}
+
 static void a_lapsed_session_is_renewed_once(void **state)
 {
 	(void)state;
@@ -471,6 +500,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_tickets_in_one_look),
 		cmocka_unit_test(missing_rights_are_told_apart),
+		cmocka_unit_test(nul_in_a_value_is_a_blank),
 		cmocka_unit_test(a_lapsed_session_is_renewed_once),
 		cmocka_unit_test(a_wrong_password_is_denied),
 		cmocka_unit_test(what_is_no_answer_is_retried),
