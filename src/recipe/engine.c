@@ -162,11 +162,14 @@ static enum outcome take(struct run *run, const struct call *call, json_t *json,
 	return OUT_OK;
 }
 
-/* With the call's place in front, so that whoever writes a recipe knows where to look. */
-static void place_why(const struct engine *engine, const struct call *call, struct why *why)
+/* With the call's place in front, so that whoever writes a recipe knows where to look; with its
+ * address (not NULL), when a setting in it may be wrong. */
+static void place_why(
+	const struct engine *engine, const struct call *call, const char *address, struct why *why)
 {
 	struct why said = *why;
-	why_set(why, "%s: %s", call->where, said.text);
+	why_set(why, "%s: %s%s%s", call->where, address != NULL ? address : "",
+		address != NULL ? ": " : "", said.text);
 	why->retry_after = said.retry_after;
 	mask_why(engine, why);
 }
@@ -180,19 +183,23 @@ static enum outcome call_once(
 	char *words = NULL;
 	*out = NULL;
 	enum outcome outcome = request_build(&request, every, call, &run->values, page, why);
+	char *address = xstrdup(request.path);
 	if (outcome != OUT_OK)
-		place_why(run->engine, call, why);
+		place_why(run->engine, call, NULL, why);
 	else
 		outcome = get_answer(run, &request, &answer, &words, why);
 	request_clear(&request);
-	if (words == NULL)
+	if (words == NULL) {
+		free(address);
 		return outcome;
+	}
 	outcome = judge(&call->rules, &every->rules, &answer, &run->values, run->known, why);
 	if (outcome != OUT_OK)
-		place_why(run->engine, call, why);
+		place_why(run->engine, call, outcome == OUT_BROKEN ? address : NULL, why);
 	else
 		*out = json_incref(answer.json);
 	json_decref(answer.json);
+	free(address);
 	free(words);
 	return outcome;
 }
