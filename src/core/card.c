@@ -20,6 +20,7 @@ void card_clear(struct card *card)
 	free(card->url);
 	free(card->also);
 	free(card->due);
+	free(card->text);
 	*card = (struct card){ 0 };
 }
 
@@ -34,6 +35,7 @@ void card_copy(struct card *to, const struct card *from)
 	to->url = xstrdup(from->url);
 	to->also = xstrdup(from->also);
 	to->due = xstrdup(from->due);
+	to->text = xstrdup(from->text);
 }
 
 void card_blank(struct card *card, unsigned fields)

@@ -38,6 +38,9 @@ struct card {
 	bool gone; /* dropped from the board, but the board keeps it */
 	char *url; /* of the ticket in RT */
 	char *due; /* YYYY-MM-DD, NULL: none */
+	/* The first description of a card that is to be made, for create alone: no field, never
+	 * read, compared or stored. NULL: none. */
+	char *text;
 };
 
 void card_clear(struct card *card);

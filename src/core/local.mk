@@ -1,5 +1,5 @@
 noinst_LIBRARIES += libcore.a
-libcore_a_SOURCES = src/core/card.c src/core/card.h src/core/facts.c src/core/facts.h \
+libcore_a_SOURCES = src/core/about.c src/core/about.h src/core/card.c src/core/card.h src/core/facts.c src/core/facts.h \
 	src/core/hint.c src/core/hint.h src/core/json.c src/core/json.h src/core/map.c \
 	src/core/map.h src/core/messageid.c src/core/messageid.h src/core/policy.c \
 	src/core/policy.h src/core/ticket.c src/core/ticket.h src/core/ticketid.c \
@@ -7,8 +7,10 @@ libcore_a_SOURCES = src/core/card.c src/core/card.h src/core/facts.c src/core/fa
 libcore_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_card t_facts t_hint t_json t_map t_messageid t_policy t_ticket t_ticketid
-TESTS += t_card t_facts t_hint t_json t_map t_messageid t_policy t_ticket t_ticketid
+check_PROGRAMS += t_about t_card t_facts t_hint t_json t_map t_messageid t_policy t_ticket t_ticketid
+TESTS += t_about t_card t_facts t_hint t_json t_map t_messageid t_policy t_ticket t_ticketid
+t_about_SOURCES = tests/unit/t_about.c
+t_about_LDADD = $(FLOOR_CORE) $(CMOCKA_LIBS)
 t_card_SOURCES = tests/unit/t_card.c
 t_card_LDADD = $(FLOOR_CORE) $(CMOCKA_LIBS)
 t_facts_SOURCES = tests/unit/t_facts.c

@@ -200,7 +200,7 @@ enum outcome wanted_values(
 	enum outcome outcome = OUT_OK;
 	wanted_key(values, want->key);
 	values_text(values, SLOT_LINK, want->url);
-	values_text(values, SLOT_TEXT, want->url != NULL ? want->url : "");
+	values_text(values, SLOT_TEXT, want->text != NULL ? want->text : "");
 	if ((has & CARD_TITLE) != 0)
 		values_text(values, SLOT_TITLE, want->title != NULL ? want->title : "");
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]) && outcome == OUT_OK; i++) {

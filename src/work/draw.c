@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "core/about.h"
 
 enum { PASS_MAX = 500, LEASE = 60 * WHEN_SECOND };
 
@@ -222,9 +223,30 @@ static enum outcome locate(struct draw *draw, char **ref, struct why *why)
 	return outcome;
 }
 
+/* Composed of the ticket as it was last shown, before the write begins: when a look makes the card
+ * private in between, it does not begin. */
+static enum outcome compose(struct draw *draw, struct why *why)
+{
+	const struct store_card *card = draw->card;
+	struct ticket ticket;
+	bool found;
+	if (card->wanted_private)
+		return OUT_OK;
+	enum outcome outcome = stored(
+		draw, store_get_ticket(draw->store, card->rt, card->id, &ticket, &found, why));
+	if (outcome != OUT_OK || !found)
+		return outcome;
+	free(draw->want.text);
+	draw->want.text = about_ticket(&ticket, card->wanted.url);
+	ticket_clear(&ticket);
+	return OUT_OK;
+}
+
 static enum outcome create(struct draw *draw, char **ref, struct why *why)
 {
-	enum outcome outcome = begin(draw, WRITING_CREATE, why);
+	enum outcome outcome = compose(draw, why);
+	if (outcome == OUT_OK)
+		outcome = begin(draw, WRITING_CREATE, why);
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
 	outcome = draw->board->driver->create(draw->board, &draw->want, ref, why);

@@ -229,6 +229,17 @@ static void makes_a_card_and_then_leaves_it_alone(void **state)
 	assert_int_equal(fake.finds + fake.reads, calls);
 	assert_int_equal(fake.creates, 1);
 	assert_int_equal(fake.changes, 0);
+	assert_string_equal(fake.cards[0].text, "Queue: General");
+}
+
+static void a_private_card_says_nothing_of_its_ticket(void **state)
+{
+	(void)state;
+	look("Doing", true, true);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(standing(), 1);
+	assert_string_equal(fake.cards[0].title, "7");
+	assert_null(fake.cards[0].text);
 }
 
 static void a_lost_create_makes_no_second_card(void **state)
@@ -748,6 +759,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		T(makes_a_card_and_then_leaves_it_alone),
+		T(a_private_card_says_nothing_of_its_ticket),
 		T(a_lost_create_makes_no_second_card),
 		T(nothing_is_made_again_within_the_lag),
 		T(a_lost_change_is_read_even_when_rt_went_back),

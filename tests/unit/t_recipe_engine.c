@@ -167,9 +167,11 @@ static void opened_with(const char *more)
 #define CARD "'card': {'ref': '/id', 'key': '/k', 'title': '/t', 'column': '/c'}"
 #define READ "'read': {'GET': '/cards/{ref}', 'card': '/card'}"
 
-static const struct card wanted = {
-	.key = "example.com:1", .title = "t", .column = "Doing", .url = "https://rt.example.com/1"
-};
+static const struct card wanted = { .key = "example.com:1",
+	.title = "t",
+	.column = "Doing",
+	.url = "https://rt.example.com/1",
+	.text = "Queue: Ops" };
 
 /* ---- log-in ---- */
 
@@ -336,7 +338,7 @@ static void further_calls_of_find(void **state)
 	free(site.url);
 	opened_with("'find': {'GET': '/a', 'card': ''}, " CARD ", " READ);
 	assert_int_equal(board_recipe.find(board, "k", &found, &why), OUT_BROKEN);
-	assert_string_equal(why.text, "/find: HTTP 404 (the address or a setting is wrong)");
+	assert_string_equal(why.text, "/find: /a: HTTP 404 (the address or a setting is wrong)");
 }
 
 /* ---- read, create, set ---- */
@@ -448,7 +450,7 @@ static void create_that_makes_nothing(void **state)
 	assert_string_equal(ref, "x y");
 	free(ref);
 	/* No setter: neither title nor column is this board's. */
-	expect_log("POST /cards {\"k\":\"example.com:1\",\"text\":\"https://rt.example.com/1\"}\n");
+	expect_log("POST /cards {\"k\":\"example.com:1\",\"text\":\"Queue: Ops\"}\n");
 }
 
 static void retry_after_counts(void **state)
