@@ -450,6 +450,7 @@ static enum outcome settle_draw(struct worker *worker, struct worker_board *boar
 {
 	bool parked = outcome == OUT_REFUSED || outcome == OUT_BROKEN;
 	*stop = !parked;
+	board->reopen = board->reopen || outcome == OUT_DENIED;
 	when_t due = when_now() +
 		     pause_after(card->tries, worker->conf->retry_min, worker->conf->retry_max);
 	if (parked)

@@ -126,7 +126,6 @@ bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 	return false;
 }
 
-/* The board, too, may be mended while the worker runs. */
 /* What check would say of the board as it is now. */
 static void tell_board(struct worker *worker, const struct worker_board *board)
 {
@@ -139,16 +138,21 @@ static void tell_board(struct worker *worker, const struct worker_board *board)
 	report_clear(&report);
 }
 
+/* The board, too, may be mended while the worker runs: it may have begun to answer, or there is a
+ * new key in the file. */
 static bool board_ready(struct worker *worker, struct worker_board *board)
 {
 	struct why why;
 	if (server_paused(&board->server, when_now()))
 		return false;
-	if (board->board != NULL)
+	if (board->board != NULL && !board->reopen)
 		return true;
 	const struct board_driver *driver = board_driver(board->conf->driver);
 	if (driver == NULL)
 		log_bug("a board's driver is not in the table");
+	if (board->board != NULL)
+		driver->close(board->board);
+	board->reopen = false;
 	enum outcome outcome =
 		driver->open(&board->board, board->conf, worker->conf, worker->store, &why);
 	if (outcome == OUT_OK) {

@@ -64,6 +64,7 @@ struct worker_rt {
 struct worker_board {
 	const struct conf_board *conf;
 	struct board *board; /* NULL until it could be opened */
+	bool reopen;         /* it refused our credential: it is read anew next time */
 	bool brake_told;     /* that cards are held */
 	when_t patrol_at[2]; /* when its cards are to be verified next: active ones, the rest */
 	struct server server;
