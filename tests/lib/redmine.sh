@@ -68,8 +68,9 @@ redmine_answers_or_died() {
 	gone "$REDMINE_PID" || redmine_listens
 }
 
+# One thread: two that write to SQLite at once wait ten seconds for each other, and one gets a 500.
 redmine_boot() {
-	redmine_run puma -e production -t 1:4 -b "tcp://127.0.0.1:$REDMINE_PORT" config.ru \
+	redmine_run puma -e production -t 1:1 -b "tcp://127.0.0.1:$REDMINE_PORT" config.ru \
 		</dev/null >>"$REDMINE_DIR/puma.log" 2>&1 &
 	REDMINE_PID=$!
 	until_ok 90 redmine_answers_or_died
@@ -104,9 +105,20 @@ redmine_stop() {
 
 # redmine_rest PATH [CURL-OPTION...]: as the bot; prints the JSON.
 redmine_rest() {
-	local path=$1
+	local path=$1 join='?'
 	shift
-	curl -sf -m 60 -H "X-Redmine-API-Key: $REDMINE_KEY" "$@" "$REDMINE_URL$path"
+	[[ $path != *\?* ]] || join='&'
+	curl -sf -m 60 -H "X-Redmine-API-Key: $REDMINE_KEY" "$@" "$REDMINE_URL$path${join}asked=by-test"
+}
+
+# redmine_mark, redmine_requests [REGEX]: how many requests, our own aside, came since the mark.
+redmine_mark() {
+	REDMINE_MARK=$(wc -l <"$REDMINE_DIR/log/production.log")
+}
+
+redmine_requests() {
+	tail -n +$((REDMINE_MARK + 1)) "$REDMINE_DIR/log/production.log" |
+		grep -a 'Started [A-Z]* "' | grep -av 'asked=by-test' | grep -acE -- "${1:-.}"
 }
 
 # redmine_issues PROJECT: "KEY|STATUS|SUBJECT|PRIORITY|ASSIGNEE" a line, closed ones too, by number.
