@@ -23,6 +23,6 @@ t_recipe_pure_LDADD = $(FLOOR_RECIPE) $(CMOCKA_LIBS)
 endif
 
 recipedir = $(pkgdatadir)/recipes
-dist_recipe_DATA = recipes/flowio.json recipes/kanboard.json recipes/redmine.json
-EXTRA_DIST += recipes/planka.json recipes/trello.json
+dist_recipe_DATA = recipes/flowio.json recipes/kanboard.json recipes/redmine.json recipes/trello.json
+EXTRA_DIST += recipes/planka.json
 dist_man_MANS += man/rt-board-recipe.5

@@ -119,7 +119,8 @@ enum outcome wanted_fit(
 	bool missing = false;
 	struct card card;
 	card_copy(&card, want);
-	card_blank(&card, CARD_ALL & ~board->shape.has & ~(unsigned)CARD_GONE);
+	/* The address is no field of the board, but create may write it. */
+	card_blank(&card, CARD_ALL & ~board->shape.has & ~(unsigned)(CARD_GONE | CARD_URL));
 	cut_title(&card.title, own->recipe->fields[FIELD_TITLE].max);
 	enum outcome outcome = OUT_OK;
 	if ((board->shape.has & CARD_COLUMN) != 0)

@@ -15,14 +15,17 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 EXTRA_DIST += tests/bench/worker tests/bench/looks
 
 if HAVE_CMOCKA
-check_PROGRAMS += c_flowio c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
-TESTS += c_flowio c_recipe t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+check_PROGRAMS += c_flowio c_recipe c_trello t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+TESTS += c_flowio c_recipe c_trello t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
 c_flowio_SOURCES = tests/contract/scrips.c tests/contract/flowio.c tests/contract/flowio.h \
 	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
 c_flowio_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 c_recipe_SOURCES = tests/contract/recipe.c tests/contract/kanboard.c tests/contract/kanboard.h \
 	tests/unit/stub.c tests/unit/stub.h
 c_recipe_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
+c_trello_SOURCES = tests/contract/trello_life.c tests/contract/trello.c tests/contract/trello.h \
+	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
+c_trello_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_bad_SOURCES = tests/unit/t_bad.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_bad_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
