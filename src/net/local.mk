@@ -1,6 +1,6 @@
 # Sources of src/net and its unit tests.
 noinst_LIBRARIES += libnet.a
-libnet_a_SOURCES = src/net/http.c src/net/http.h
+libnet_a_SOURCES = src/net/escape.c src/net/http.c src/net/http.h src/net/judge.c
 libnet_a_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
 
 if HAVE_CMOCKA

@@ -5,7 +5,7 @@
 #include "work/worker.h"
 
 /* draw_pass(worker, board, busy, why): sets the brake, then takes due cards one by one and draws
- * each. */
+ * each, for a few seconds: *busy says that more may be due. */
 enum outcome draw_pass(
 	struct worker *worker, struct worker_board *board, bool *busy, struct why *why);
 

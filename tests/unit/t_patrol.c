@@ -444,6 +444,33 @@ static void a_lost_board_is_not_made_again(void **state)
 	assert_int_equal(standing(), 60);
 }
 
+static bool slowly(void *asked)
+{
+	++*(int *)asked;
+	when_sleep(900);
+	return true;
+}
+
+/* Looks and other boards get their turn while a slow board has much to do. */
+static void a_slow_board_holds_nobody_up(void **state)
+{
+	(void)state;
+	static const uint32_t ids[] = { 1, 2, 3, 4, 5, 6 };
+	int asked = 0;
+	bool busy = false;
+	struct why why;
+	assert_int_equal(store_hint(store, "rt", ids, 6, when_now(), 0, &why), OUT_OK);
+	assert_int_equal(look_pass(&worker, &worker_rt, &busy, &why), OUT_OK);
+	worker.go_on = slowly;
+	worker.go_on_arg = &asked;
+	assert_int_equal(draw_pass(&worker, &worker_board, &busy, &why), OUT_OK);
+	worker.go_on = NULL;
+	assert_true(busy);
+	assert_in_range(asked, 1, 4);
+	draw_all();
+	assert_int_equal(standing(), 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -459,6 +486,7 @@ int main(void)
 		T(cards_moved_by_hand),
 		T(hand_moves_of_the_board_count),
 		T(a_lost_board_is_not_made_again),
+		T(a_slow_board_holds_nobody_up),
 	};
 	return cmocka_run_group_tests_name("patrol", tests, NULL, NULL);
 }
