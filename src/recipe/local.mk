@@ -25,4 +25,7 @@ endif
 recipedir = $(pkgdatadir)/recipes
 dist_recipe_DATA = recipes/flowio.json recipes/kanboard.json recipes/redmine.json recipes/trello.json
 EXTRA_DIST += recipes/planka.json
+# For somebody who has such a board to begin with.
+EXTRA_DIST += contrib/untested/gitlab.json contrib/untested/nextcloud-deck.json \
+	contrib/untested/wekan.json
 dist_man_MANS += man/rt-board-recipe.5
