@@ -67,7 +67,13 @@ enum outcome tags_pass(struct worker *worker, size_t n, struct why *why)
 	enum outcome asked = rt_queues(rt->rt, &queues, &rt_why);
 	if (asked != OUT_OK) {
 		rt->tags_at = now + ASK_AGAIN;
-		log_info("rt=%s: its queues' subject tags: %s", rt->conf->rtname, rt_why.text);
+		/* Where nobody answers, or nobody lets us in, the next question would fare no
+		 * better, and one more refused log-in might lock the account. */
+		if (asked == OUT_RETRY || asked == OUT_DENIED)
+			server_trouble(&rt->server, worker->store, worker->conf, asked, &rt_why);
+		else
+			log_info("rt=%s: its queues' subject tags: %s", rt->conf->rtname,
+				rt_why.text);
 		return OUT_OK;
 	}
 	enum outcome outcome = OUT_OK;
