@@ -428,7 +428,8 @@ static void wrong_settings(void **state)
 		const char *said;
 	} rows[] = { { "Operations", OUT_REFUSED, "/lookup/board-id: HTTP 400: invalid id" },
 		{ "ZZZZZZZZ", OUT_BROKEN,
-			"/lookup/board-id: HTTP 404 (the address or a setting is wrong): board not "
+			"/lookup/board-id: /boards/ZZZZZZZZ?fields=id: HTTP 404 (the address or a "
+			"setting is wrong): board not "
 			"found" } };
 	for (size_t i = 0; i < 2; i++) {
 		board_recipe.close(board);
