@@ -161,6 +161,41 @@ settings "$mail" "$wall" 'bord "ops" { }'
 is "a mistake in the configuration: exit 78, nothing is tried" "$?" 78
 like "the mistake is told" "$(cat "$T/out")" 'unknown section "bord"'
 
+# --- the same by a helper, stopped in the middle ---
+mkfifo "$T/gate"
+cat >"$T/slow" <<EOF
+#!/bin/sh
+"$SRCDIR/contrib/exec/cards-in-a-file" | {
+	n=0
+	while read -r line; do
+		n=\$((n + 1))
+		if [ "\$n" -eq 9 ] && [ -p "$T/gate" ]; then
+			: >"$T/reached"
+			read -r _ <"$T/gate"
+		fi
+		printf '%s\\n' "\$line"
+	done
+}
+EOF
+chmod 755 "$T/slow"
+settings "$mail" "board \"paper\" { driver = exec command = { \"$T/slow\" } settings { path = \"$T/paper.json\" } }"
+"$board" check --config "$conf" --try paper >"$T/out" 2>"$T/err" &
+pid=$!
+wait_for 20 "the ninth answer is due" test -e "$T/reached"
+kill -TERM "$pid"
+echo >"$T/gate"
+wait "$pid"
+is "stopped: exit 75" "$?" 75
+is "the last step is under way, and the card is taken away" "$(tail -n 3 "$T/out")" \
+	"works    column    Doing
+works    erased
+5 works; stopped; no scratch card is left on the board."
+like "and so it is" "$(cat "$T/paper.json")" '"cards": \{\}'
+rm "$T/gate"
+"$board" check --config "$conf" --try paper >"$T/out" 2>"$T/err"
+is "not stopped: exit 0" "$?" 0
+like "all of it" "$(tail -n 1 "$T/out")" '^1[0-9] works, [0-9] lacks; no scratch card is left on the board\.$'
+
 # --- usage ---
 "$board" check operand >"$T/out" 2>"$T/err"
 is "an operand: exit 64" "$?" 64

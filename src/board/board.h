@@ -24,6 +24,9 @@ struct cards {
 
 void cards_clear(struct cards *cards);
 
+/* cards_sort(cards): lowest ref first: by number where both are, else by their bytes. */
+void cards_sort(struct cards *cards);
+
 /*
  * Every function but check and close returns an outcome and fills why. A driver translates names to
  * the board's ids and back and never decides: what differs is card_diff's, what to do is
@@ -46,8 +49,8 @@ struct board_driver {
 	/* check(conf, whole, report): all mistakes that can be known without a server. */
 	void (*check)(
 		const struct conf_board *conf, const struct conf *whole, struct report *report);
-	/* open(out, conf, whole, store, why): store is for the local driver; it outlives the board.
-	 */
+	/* open(out, conf, whole, store, why): store is for the local driver; all of them outlive
+	 * the board. */
 	enum outcome (*open)(struct board **out, const struct conf_board *conf,
 		const struct conf *whole, struct store *store, struct why *why);
 	/* inspect(board, conf, whole, report): names of the maps that this board has not, and
@@ -81,10 +84,8 @@ struct board_driver {
 	 * after a read. The function is NULL where cards have no address. */
 	char *(*link)(const struct board *board, const char *ref);
 	void (*close)(struct board *board);
-	/* How long one request may take at most, and how long after a write a find may not yet see
-	 * the card; in ms. */
+	/* How long one request may take at most, in ms. */
 	when_t limit;
-	when_t lag;
 };
 
 /* Every board object begins with its driver, and with what this board cannot do. */
@@ -96,6 +97,7 @@ struct board {
 	bool no_erase;           /* a double can only be dropped */
 	bool no_restore;         /* a card that was dropped stays so */
 	unsigned creates;        /* no_read: the fields that create writes */
+	when_t lag;              /* so long after a write a find may not yet see the card; in ms */
 };
 
 /* board_driver(name): from the table of drivers, or NULL; board_driver_names fills list (size

@@ -6,7 +6,6 @@
 #include "board/local.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/str.h"
 #include "store/store.h"
@@ -57,17 +56,6 @@ static void local_close(struct board *board)
 	free(local_of(board));
 }
 
-/* Refs are decimal without leading zeros: the longer one is the higher. */
-static int by_ref(const void *a, const void *b)
-{
-	const char *x = ((const struct board_card *)a)->ref,
-		   *y = ((const struct board_card *)b)->ref;
-	size_t xlen = strlen(x), ylen = strlen(y);
-	if (xlen != ylen)
-		return xlen < ylen ? -1 : 1;
-	return strcmp(x, y);
-}
-
 static enum outcome local_find(
 	struct board *board, const char *key, struct cards *out, struct why *why)
 {
@@ -85,7 +73,7 @@ static enum outcome local_find(
 		card_copy(&out->items[i].card, &rows.items[i].card);
 	}
 	store_locals_clear(&rows);
-	qsort(out->items, out->count, sizeof(*out->items), by_ref);
+	cards_sort(out);
 	return OUT_OK;
 }
 
@@ -141,5 +129,4 @@ const struct board_driver board_local = {
 	.erase = local_erase,
 	.close = local_close,
 	.limit = LOCAL_LIMIT,
-	.lag = 0,
 };

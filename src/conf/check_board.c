@@ -1,28 +1,48 @@
-/* The board sections: what a recipe needs, and what goes with it only. What a recipe itself wants
- * is its driver's to check. */
+/* The board sections: what a recipe or a helper needs, and what goes with one of them only. What
+ * they want themselves is the drivers' to check. */
 #include <string.h>
 
 #include "base/str.h"
 #include "conf/check.h"
 #include "conf/report.h"
 
+/* Keys that go with another driver. */
 static void check_unused(
 	const struct conf_board *board, const struct scan_section *section, struct report *report)
 {
-	static const char *const keys[] = { "recipe", "url", "insecure" };
+	static const struct {
+		const char *key, *driver;
+	} keys[] = { { "recipe", "recipe" }, { "url", "recipe" }, { "insecure", "recipe" },
+		{ "command", "exec" } };
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (scan_option(section, keys[i]) != NULL)
-			report_at(report, true, scan_place(section, keys[i], 0),
-				"board \"%.60s\": %s goes with driver = recipe: add that, or take "
+		const char *key = keys[i].key;
+		if (!str_eq(board->driver, keys[i].driver) && scan_option(section, key) != NULL)
+			report_at(report, true, scan_place(section, key, 0),
+				"board \"%.60s\": %s goes with driver = %s: add that, or take "
 				"%s away",
-				board->name, keys[i], keys[i]);
+				board->name, key, keys[i].driver, key);
 	}
 	const struct scan_section *settings = scan_child(section, "settings", 0);
-	if (settings != NULL)
+	if (settings != NULL && str_eq(board->driver, "local"))
 		report_at(report, true, settings->place,
-			"board \"%.60s\": settings go with driver = recipe: add that, or take them "
-			"away",
+			"board \"%.60s\": settings go with driver = recipe or exec: add that, or "
+			"take them away",
 			board->name);
+}
+
+static void check_command(
+	const struct conf_board *board, const struct scan_section *section, struct report *report)
+{
+	struct conf_place place =
+		board->command_count > 0 ? scan_place(section, "command", 0) : section->place;
+	if (board->command_count == 0)
+		report_at(report, true, place,
+			"board \"%.60s\": command is missing: command = { \"/path/of/helper\" }",
+			board->name);
+	else if (board->command[0][0] != '/')
+		report_at(report, true, place,
+			"command = \"%.120s\": a path from the root directory belongs here",
+			board->command[0]);
 }
 
 static void check_url(
@@ -52,10 +72,11 @@ void check_boards(const struct conf *conf, const struct scan *scan, struct repor
 		const struct scan_section *section = scan_child(scan->root, "board", i);
 		if (section == NULL)
 			continue;
-		if (!str_eq(board->driver, "recipe")) {
-			check_unused(board, section, report);
+		check_unused(board, section, report);
+		if (str_eq(board->driver, "exec"))
+			check_command(board, section, report);
+		if (!str_eq(board->driver, "recipe"))
 			continue;
-		}
 		if (board->recipe == NULL || *board->recipe == '\0')
 			report_at(report, true, section->place,
 				"board \"%.60s\": recipe is missing: recipe = kanboard, or the "

@@ -100,6 +100,7 @@ static void board_free(struct conf_board *board)
 	free(board->card_field);
 	free(board->recipe);
 	free(board->url);
+	strings_free(board->command, board->command_count);
 	for (size_t i = 0; i < board->setting_count; i++) {
 		free(board->settings[i].name);
 		free(board->settings[i].value);

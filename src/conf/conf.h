@@ -73,7 +73,7 @@ struct conf_rt {
  * changes the same thing, or the patrol writes nothing and it is told. */
 enum hand_moves { HAND_BACK, HAND_LEAVE, HAND_TELL };
 
-/* A key of a board's settings; which there are is its recipe's to say. */
+/* A key of a board's settings; which there are is its recipe's or its helper's to say. */
 struct conf_setting {
 	char *name;
 	char *value;
@@ -88,6 +88,8 @@ struct conf_board {
 	char *recipe;  /* a name, or a path when a slash is in it; NULL: none */
 	char *url;     /* without a final slash; NULL: the recipe's */
 	bool insecure; /* http: is allowed */
+	char **command; /* driver = exec: the helper and its arguments */
+	size_t command_count;
 	struct conf_setting *settings;
 	size_t setting_count;
 	char *map; /* NULL: the built-in */

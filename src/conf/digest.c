@@ -84,6 +84,9 @@ static void digest_board(unsigned long long *hash, const struct conf_board *boar
 	digest_number(hash, board->link_back);
 	digest_text(hash, board->recipe);
 	digest_text(hash, board->url);
+	digest_number(hash, (long long)board->command_count);
+	for (size_t i = 0; i < board->command_count; i++)
+		digest_text(hash, board->command[i]);
 	digest_number(hash, (long long)board->setting_count);
 	for (size_t i = 0; i < board->setting_count; i++) {
 		digest_text(hash, board->settings[i].name);

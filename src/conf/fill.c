@@ -313,6 +313,7 @@ static void fill_board(struct conf_board *board, const struct view *view)
 		.insecure = view_number(view, "insecure") != 0,
 		.hand_moves = hand_moves[view_number(view, "hand-moves")] };
 	cut_slashes(board->url);
+	board->command = view_list(view, "command", &board->command_count);
 	fill_settings(board, view);
 }
 

@@ -107,7 +107,7 @@ static const struct conf_section map_section = {
 	.name = "map", .titled = true, .options = map_options, .sections = map_sections
 };
 
-/* What they mean is the recipe's to say. */
+/* What they mean is the recipe's, or the helper's, to say. */
 static const struct conf_option settings_options[] = { { .name = NULL } };
 static const struct conf_section settings_section = {
 	.name = "settings", .options = settings_options, .free = true
@@ -115,13 +115,14 @@ static const struct conf_section settings_section = {
 static const struct conf_section *const board_sections[] = { &settings_section, NULL };
 
 /* The names in board/board.c's table of drivers, which this floor cannot see. */
-static const char *const board_drivers[] = { "local", "recipe", NULL };
+static const char *const board_drivers[] = { "local", "recipe", "exec", NULL };
 static const char *const board_hand_moves[] = { "back", "leave", "tell", NULL };
 static const struct conf_option board_options[] = {
 	{ .name = "driver", .kind = OPTION_CHOICE, .fallback = "local", .choices = board_drivers },
 	{ .name = "recipe", .kind = OPTION_TEXT },
 	{ .name = "url", .kind = OPTION_TEXT },
 	{ .name = "insecure", .kind = OPTION_BOOL, .fallback = "false" },
+	{ .name = "command", .kind = OPTION_LIST },
 	{ .name = "map", .kind = OPTION_TEXT },
 	{ .name = "hand-moves",
 		.kind = OPTION_CHOICE,

@@ -223,6 +223,23 @@ json_t *card_fields_json(unsigned fields)
 	return names;
 }
 
+int card_fields_from_json(const json_t *names, unsigned *fields)
+{
+	*fields = 0;
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		const char *name = json_string_value(json_array_get(names, i));
+		unsigned bit = 0;
+		while (bit < FIELDS && !str_eq(name, field_names[bit]))
+			bit++;
+		if (bit == FIELDS) {
+			errno = EPROTO;
+			return -1;
+		}
+		*fields |= 1U << bit;
+	}
+	return 0;
+}
+
 json_t *card_to_json(const struct card *card)
 {
 	const struct {

@@ -83,6 +83,10 @@ void card_tell(const struct card *have, const struct card *want, unsigned fields
 void card_fields_text(unsigned fields, char *out, size_t size);
 json_t *card_fields_json(unsigned fields);
 
+/* card_fields_from_json(names, fields): from such an array. Returns 0, or -1 with errno EPROTO when
+ * there is another name in it. */
+int card_fields_from_json(const json_t *names, unsigned *fields);
+
 /*
  * card_to_json(card), card_from_json(json, out): the form kept in the store, an object with one
  * member a field. card_from_json ignores keys that it does not know and takes absent ones as none,

@@ -13,22 +13,6 @@ struct recipe_board *board_of(struct board *board)
 
 /* ---- find ---- */
 
-static bool is_number(const char *text)
-{
-	return *text != '\0' && *text != '0' && strspn(text, "0123456789") == strlen(text);
-}
-
-/* As numbers when they are: the older card is the lower one. */
-static int by_ref(const void *a, const void *b)
-{
-	const char *x = ((const struct board_card *)a)->ref,
-		   *y = ((const struct board_card *)b)->ref;
-	size_t xlen = strlen(x), ylen = strlen(y);
-	if (is_number(x) && is_number(y) && xlen != ylen)
-		return xlen < ylen ? -1 : 1;
-	return strcmp(x, y);
-}
-
 /* Adds the element to out when it carries key. */
 static enum outcome add_found(struct recipe_board *board, const struct call *call, json_t *element,
 	const char *key, struct cards *out, struct why *why)
@@ -95,8 +79,7 @@ enum outcome recipe_find(struct board *board, const char *key, struct cards *out
 		cards_clear(&found);
 		return outcome;
 	}
-	if (found.count > 1)
-		qsort(found.items, found.count, sizeof(*found.items), by_ref);
+	cards_sort(&found);
 	*out = found;
 	return OUT_OK;
 }

@@ -112,5 +112,4 @@ const struct board_driver board_recipe = {
 	.link = recipe_link,
 	.close = recipe_close,
 	.limit = (TIMEOUT + 10) * WHEN_SECOND,
-	.lag = 0,
 };

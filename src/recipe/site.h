@@ -1,4 +1,5 @@
-/* A recipe at its site: the configuration's settings, secrets and maps. Floor 3; recipe/ only. */
+/* A recipe at its site: the configuration's settings, secrets and maps. Floor 3; recipe/ only, but
+ * for site_names, which helpers' boards have, too. */
 #ifndef RECIPE_SITE_H
 #define RECIPE_SITE_H
 

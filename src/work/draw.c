@@ -194,7 +194,7 @@ static enum outcome locate(struct draw *draw, char **ref, struct why *why)
 	const struct board_driver *driver = draw->board->driver;
 	struct store_card *card = draw->card;
 	*ref = NULL;
-	when_t seen = card->writing_since + driver->lag;
+	when_t seen = card->writing_since + draw->board->lag;
 	if (card->writing == WRITING_CREATE && when_now() < seen) {
 		why_set(why, "a card may have been made and the board does not find it yet");
 		return OUT_RETRY;

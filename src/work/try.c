@@ -473,8 +473,8 @@ static bool leave(struct trial *trial)
 	struct why why;
 	if (!trial->made)
 		return true;
-	if (trial->ref == NULL && trial->board->driver->lag > 0)
-		when_sleep(trial->board->driver->lag);
+	if (trial->ref == NULL && trial->board->lag > 0)
+		when_sleep(trial->board->lag);
 	enum outcome outcome = patiently(trial, locate, &why);
 	if (outcome == OUT_OK && trial->ref == NULL && !trial->board->no_find)
 		return true;

@@ -9,8 +9,10 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "board/board.h"
@@ -23,6 +25,8 @@ struct fixture {
 	struct conf conf;
 	struct conf_board conf_board;
 	struct board *board;
+	char dir[32]; /* exec: where its cards are */
+	struct conf_setting setting;
 };
 
 static int open_local(void **state)
@@ -46,6 +50,44 @@ static int close_local(void **state)
 	store_close(fixture->store);
 	free(fixture);
 	return 0;
+}
+
+/* The helper that is shipped as a sample. */
+static int open_exec(void **state)
+{
+	static char program[] = TESTDIR "/../contrib/exec/cards-in-a-file";
+	static char *command[] = { program };
+	struct fixture *fixture = xcalloc(1, sizeof(*fixture));
+	struct why why;
+	*state = fixture;
+	fixture->driver = board_driver("exec");
+	(void)strcpy(fixture->dir, "/tmp/c_board.XXXXXX");
+	if (fixture->driver == NULL || mkdtemp(fixture->dir) == NULL)
+		return -1;
+	fixture->setting = (struct conf_setting){ .name = "path",
+		.value = xasprintf("%s/cards.json", fixture->dir) };
+	fixture->conf_board = (struct conf_board){ .name = "paper",
+		.driver = "exec",
+		.command = command,
+		.command_count = 1,
+		.settings = &fixture->setting,
+		.setting_count = 1 };
+	enum outcome outcome = fixture->driver->open(
+		&fixture->board, &fixture->conf_board, &fixture->conf, NULL, &why);
+	if (outcome != OUT_OK)
+		print_error("%s\n", why.text);
+	return outcome == OUT_OK ? 0 : -1;
+}
+
+static int close_exec(void **state)
+{
+	struct fixture *fixture = *state;
+	fixture->driver->close(fixture->board);
+	(void)unlink(fixture->setting.value);
+	int left = rmdir(fixture->dir);
+	free(fixture->setting.value);
+	free(fixture);
+	return left;
 }
 
 static const struct card wanted = { .key = "example.com:1",
@@ -311,6 +353,7 @@ static void names_are_listed(void **state)
 	assert_null(board_driver(NULL));
 }
 
+#define EXEC(test)  cmocka_unit_test_setup_teardown(test, open_exec, close_exec)
 #define LOCAL(test) cmocka_unit_test_setup_teardown(test, open_local, close_local)
 
 int main(void)
@@ -327,7 +370,19 @@ int main(void)
 		LOCAL(another_tickets_card),
 		LOCAL(doubles_lowest_first),
 		LOCAL(no_fields_but_the_key),
+		EXEC(created_as_wanted),
+		EXEC(each_field_alone),
+		EXEC(only_the_named_fields),
+		EXEC(all_fields_at_once),
+		EXEC(gone_and_back),
+		EXEC(erased_leaves_no_trace),
+		EXEC(deleted_by_hand),
+		EXEC(refs_that_nobody_gave),
+		EXEC(another_tickets_card),
+		EXEC(doubles_lowest_first),
+		EXEC(no_fields_but_the_key),
 		cmocka_unit_test(names_are_listed),
 	};
+	(void)signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests_name("board", tests, NULL, NULL);
 }

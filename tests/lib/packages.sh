@@ -13,7 +13,7 @@ packages_for() {
 		echo build-essential autoconf automake pkg-config libgmime-3.0-dev \
 			libcurl4-openssl-dev libjansson-dev libconfuse-dev libsqlite3-dev libseccomp-dev
 		;;
-	unit) echo libcmocka-dev xz-utils ;;
+	unit) echo libcmocka-dev xz-utils python3 ;;
 	lint) echo clang clang-format cppcheck shellcheck mandoc ;;
 	e2e)
 		echo request-tracker5 rt5-db-sqlite rt5-clients rt5-standalone request-tracker4 \

@@ -165,7 +165,9 @@ static void test_recipe(void **state)
 			"board \"lab\" { driver = recipe recipe = \"./lab.json\" "
 			"url = \"http://127.0.0.1:8080\" settings { } }\n"
 			"board \"far\" { driver = recipe recipe = planka insecure = yes "
-			"url = \"http://planka.example.com\" }\n");
+			"url = \"http://planka.example.com\" }\n"
+			"board \"own\" { driver = exec command = { \"/bin/sh\", \"-e\" } "
+			"settings { a = b } }\n");
 	const struct conf_board *board = conf_board(conf, "ops");
 	assert_string_equal(board->recipe, "kanboard");
 	assert_string_equal(board->url, "https://kanboard.example.com/sub");
@@ -178,6 +180,11 @@ static void test_recipe(void **state)
 	assert_string_equal(board->settings[2].name, "url");
 	assert_int_equal(board->settings[2].place.line, 8);
 	assert_int_equal(conf_board(conf, "lab")->setting_count, 0);
+	board = conf_board(conf, "own");
+	assert_int_equal(board->command_count, 2);
+	assert_string_equal(board->command[0], "/bin/sh");
+	assert_string_equal(board->command[1], "-e");
+	assert_int_equal(board->setting_count, 1);
 	assert_true(conf_board(conf, "far")->insecure);
 	conf_free(conf);
 }

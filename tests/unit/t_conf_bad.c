@@ -132,8 +132,20 @@ static void test_recipes(void **state)
 			"a:2: board \"a\": recipe goes with driver = recipe: add that, or take "
 			"recipe "
 			"away\n"
-			"a:3: board \"a\": settings go with driver = recipe: add that, or take "
-			"them "
+			"a:3: board \"a\": settings go with driver = recipe or exec: add that, or "
+			"take them away\n" },
+		{ "board \"a\" { driver = exec }\n", "a:2: board \"a\": command is missing: "
+						     "command = { \"/path/of/helper\" }\n" },
+		{ "board \"a\" { driver = exec\ncommand = { \"helper\", \"/x\" } }\n",
+			"a:3: command = \"helper\": a path from the root directory belongs "
+			"here\n" },
+		{ "board \"a\" { driver = exec command = { \"/nonexistent/x\" }\nurl = "
+		  "\"https://b\" }\n",
+			"a:3: board \"a\": url goes with driver = recipe: add that, or take url "
+			"away\n" },
+		{ "board \"a\" { command = { \"/bin/sh\" } }\n",
+			"a:2: board \"a\": command goes with driver = exec: add that, or take "
+			"command "
 			"away\n" },
 		{ "board \"a\" { driver = recipe recipe = x url = \"ftp://a\" }\n",
 			"a:2: url = \"ftp://a\": write the board's address, as in "
@@ -200,7 +212,7 @@ static void test_values(void **state)
 		{ "store { driver = sqllite }\n",
 			"a:2: driver = \"sqllite\": did you mean sqlite?\n" },
 		{ "board \"wall\" { driver = kanboard }\n",
-			"a:2: driver = \"kanboard\": write local or recipe\n" },
+			"a:2: driver = \"kanboard\": write local or recipe or exec\n" },
 		{ "policy \"p\" { board = { \"wall\" } private = maybe }\n",
 			"a:2: private = \"maybe\": write true or false\n" },
 		{ "policy \"p\" { board = { \"wall\" } keep-done = 99999999999999999999d }\n",

@@ -263,10 +263,10 @@ static void nothing_is_made_again_within_the_lag(void **state)
 	assert_int_equal(draw(0), OUT_RETRY);
 	card_clear(&fake.cards[0]);
 	fake.fault = NO_FAULT;
-	fake_driver.lag = WHEN_HOUR;
+	fake.board.lag = WHEN_HOUR;
 	assert_int_equal(draw(0), OUT_RETRY);
 	assert_int_equal(fake.creates, 1);
-	fake_driver.lag = 0;
+	fake.board.lag = 0;
 	assert_int_equal(draw(0), OUT_OK);
 	assert_int_equal(fake.creates, 2);
 	assert_int_equal(standing(), 1);

@@ -131,8 +131,7 @@ static const struct board_driver faulty_driver = { .name = "faulty",
 	.create = faulty_create,
 	.change = faulty_change,
 	.erase = faulty_erase,
-	.limit = 1,
-	.lag = 1 };
+	.limit = 1 };
 
 /* ---- one run and what it told ---- */
 
@@ -212,7 +211,7 @@ static int open_faulty(void **state)
 	local = board_driver("local");
 	if (store_open(&store, ":memory:", &why) != OUT_OK)
 		return -1;
-	faulty = (struct board){ .driver = &faulty_driver, .shape = { .has = CARD_ALL } };
+	faulty = (struct board){ .driver = &faulty_driver, .shape = { .has = CARD_ALL }, .lag = 1 };
 	return local->open(&real, &site, &conf, store, &why) == OUT_OK ? 0 : -1;
 }
 
