@@ -322,6 +322,7 @@ static enum outcome exec_create(
 	struct exec_board *own = exec_of(board);
 	json_t *request = request_to("create"), *answer;
 	(void)json_object_set_new(request, "card", card_json(want));
+	(void)json_object_set_new(request, "text", json_text(want->text));
 	enum outcome outcome = ask(own, request, &answer, why);
 	if (outcome != OUT_OK)
 		return outcome;

@@ -85,9 +85,9 @@ struct conf_board {
 	int line;
 	char *file;
 	char *driver;
-	char *recipe;  /* a name, or a path when a slash is in it; NULL: none */
-	char *url;     /* without a final slash; NULL: the recipe's */
-	bool insecure; /* http: is allowed */
+	char *recipe;   /* a name, or a path when a slash is in it; NULL: none */
+	char *url;      /* without a final slash; NULL: the recipe's */
+	bool insecure;  /* http: is allowed */
 	char **command; /* driver = exec: the helper and its arguments */
 	size_t command_count;
 	struct conf_setting *settings;

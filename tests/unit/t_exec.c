@@ -333,6 +333,18 @@ static void what_it_is_given(void **state)
 	(void)close(open_here);
 }
 
+static void a_first_description(void **state)
+{
+	(void)state;
+	char words_of_it[] = "Queue: General";
+	const struct card want = { .key = "example.com:1", .column = "Done", .text = words_of_it };
+	char *ref;
+	assert_int_equal(open_fault("well"), OUT_OK);
+	assert_int_equal(board_exec.create(board, &want, &ref, &why), OUT_OK);
+	assert_string_equal(ref, "Queue: General");
+	free(ref);
+}
+
 static void names_and_fields(void **state)
 {
 	(void)state;
@@ -397,6 +409,7 @@ int main(void)
 		EXEC(wrong_finds_and_creates),
 		EXEC(outcomes),
 		EXEC(what_it_is_given),
+		EXEC(a_first_description),
 		EXEC(names_and_fields),
 	};
 	(void)signal(SIGPIPE, SIG_IGN);
