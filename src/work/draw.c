@@ -339,7 +339,12 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 		outcome = OUT_GONE;
 	if (outcome == OUT_OK && !str_eq(have.key, card->wanted.key)) {
 		why_set(why, "card %s carries another key", ref);
-		outcome = OUT_GONE;
+		if (draw->made)
+			why_set(why,
+				"card %s was made, and the board kept no key: it cannot be "
+				"found again; take it away by hand",
+				ref);
+		outcome = draw->made ? OUT_BROKEN : OUT_GONE;
 	}
 	if (outcome == OUT_GONE && knows_hands(card) && !card->wanted.gone)
 		notice(draw, CARD_GONE, draw->away ? 0 : CARD_GONE);
@@ -389,7 +394,8 @@ static enum outcome once(struct draw *draw, struct why *why)
 	if (outcome == OUT_OK && !draw_over(draw))
 		outcome = agree(draw, ref, why);
 	free(ref);
-	return outcome;
+	/* One create a draw: what it made and the board does not show yet is looked for later. */
+	return outcome == OUT_GONE && draw->made ? OUT_RETRY : outcome;
 }
 
 /* Until it agrees, at most ROUNDS_MAX times: a card that is not where we left it is looked for by

@@ -544,7 +544,7 @@ static void answers_that_are_none(void **state)
 		{ "getTask", 200, "<html>log in", OUT_RETRY,
 			"/read: HTTP 200 but no JSON: <html>log in" },
 		{ "getTask", 302, "", OUT_BROKEN,
-			"/read: HTTP 302 (sent elsewhere: the address is "
+			"/read: /jsonrpc.php: HTTP 302 (sent elsewhere: the address is "
 			"wrong)" },
 		{ "updateTask", 200, "{\"result\": false}", OUT_REFUSED,
 			"/set/title type member blocked due: HTTP 200 but not what the recipe "

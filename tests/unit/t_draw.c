@@ -23,6 +23,8 @@ enum fault {
 	LOSE_CHANGE,   /* changed, the answer is lost */
 	REFUSE_CHANGE, /* understood, and no */
 	LOSE_FIND,     /* 404 for what cards are looked for in */
+	LOSE_KEY,      /* the card is made without its key */
+	HIDE_CREATE,   /* the card is made, and shown later */
 };
 
 struct fake {
@@ -72,7 +74,7 @@ static enum outcome fake_read(
 	fake.reads++;
 	const struct card *card = at(ref);
 	why_set(why, "no card %s", ref);
-	if (card == NULL)
+	if (card == NULL || fake.fault == HIDE_CREATE)
 		return OUT_GONE;
 	card_copy(out, card);
 	return OUT_OK;
@@ -84,6 +86,8 @@ static enum outcome fake_create(
 	(void)board;
 	fake.creates++;
 	card_copy(&fake.cards[fake.used++], want);
+	if (fake.fault == LOSE_KEY)
+		fake.cards[fake.used - 1].key[0] = '\0';
 	if (fake.fault == LOSE_CREATE) {
 		why_set(why, "the answer is lost");
 		return OUT_RETRY;
@@ -230,6 +234,29 @@ static void makes_a_card_and_then_leaves_it_alone(void **state)
 	assert_int_equal(fake.creates, 1);
 	assert_int_equal(fake.changes, 0);
 	assert_string_equal(fake.cards[0].text, "Queue: General");
+}
+
+/* A wrong field for the key: every try would make one more. */
+static void a_card_made_without_its_key_is_made_once(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	fake.fault = LOSE_KEY;
+	assert_int_equal(draw(0), OUT_BROKEN);
+	assert_int_equal(fake.creates, 1);
+}
+
+static void a_new_card_that_is_not_shown_yet_is_looked_for(void **state)
+{
+	(void)state;
+	look("Doing", false, false);
+	fake.fault = HIDE_CREATE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	assert_int_equal(fake.creates, 1);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(WHEN_MINUTE), OUT_OK);
+	assert_int_equal(fake.creates, 1);
+	assert_int_equal(standing(), 1);
 }
 
 static void a_private_card_says_nothing_of_its_ticket(void **state)
@@ -759,6 +786,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		T(makes_a_card_and_then_leaves_it_alone),
+		T(a_card_made_without_its_key_is_made_once),
+		T(a_new_card_that_is_not_shown_yet_is_looked_for),
 		T(a_private_card_says_nothing_of_its_ticket),
 		T(a_lost_create_makes_no_second_card),
 		T(nothing_is_made_again_within_the_lag),
