@@ -82,13 +82,13 @@ redmine_start() {
 	REDMINE_DIR=$T/redmine
 	redmine_files
 	redmine_database
+	at_exit redmine_stop
 	for try in 1 2 3; do
 		REDMINE_PORT=$(free_port)
 		REDMINE_URL=http://127.0.0.1:$REDMINE_PORT
 		if redmine_boot; then
 			REDMINE_KEYFILE=$REDMINE_DIR/bot.key
 			export REDMINE_URL REDMINE_KEYFILE REDMINE_FIELD
-			at_exit redmine_stop
 			return
 		fi
 		note "Redmine does not come up on port $REDMINE_PORT (try $try)"
