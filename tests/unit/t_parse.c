@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/str.h"
@@ -202,7 +203,8 @@ static void long_values_are_cut(void **state)
 	buf_clear(&mail);
 }
 
-/* Each piece, as often as PARSE_MESSAGE_MAX holds it, must cost little. */
+/* Each piece, as often as PARSE_MESSAGE_MAX holds it, must cost little: the processor's time, which
+ * other programs do not change. */
 static void hostile_mail_costs_little(void **state)
 {
 	(void)state;
@@ -241,14 +243,14 @@ static void hostile_mail_costs_little(void **state)
 		while (mail.len < room)
 			buf_puts(&mail, rows[i].piece);
 		buf_puts(&mail, rows[i].tail);
-		when_t begin = when_mono();
+		clock_t begin = clock();
 		struct facts facts;
 		parse_message(mail.data, mail.len, mail.len, 0, &facts);
 		facts_clear(&facts);
-		when_t took = when_mono() - begin;
+		clock_t took = (clock() - begin) / (CLOCKS_PER_SEC / 1000);
 		if (getenv("VERBOSE") != NULL)
 			print_message("# %s: %d ms\n", rows[i].name, (int)took);
-		if (took > 5 * WHEN_SECOND)
+		if (took > 5000)
 			fail_msg("%s: %d ms", rows[i].name, (int)took);
 		buf_clear(&mail);
 	}
