@@ -172,6 +172,11 @@ is "SIGTERM while stdin is read: 75" $? 75
 "$gate" --spool "$spool" -- "$probe" pid "$T/pid4" hang <"$mail" &
 asked=$!
 until_ok 10 test -s "$T/pid4"
+# COMMAND may be there before the draft is.
+draft_in_tmp() {
+	[ "$(in_dir "$spool/tmp")" = 1 ]
+}
+until_ok 10 draft_in_tmp
 kill -KILL "$asked"
 wait "$asked" 2>/dev/null
 wait_for 10 "COMMAND dies with a killed gate" gone "$(cat "$T/pid4")"
