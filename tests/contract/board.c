@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -61,7 +62,7 @@ static int open_exec(void **state)
 	struct why why;
 	*state = fixture;
 	fixture->driver = board_driver("exec");
-	(void)strcpy(fixture->dir, "/tmp/c_board.XXXXXX");
+	(void)snprintf(fixture->dir, sizeof(fixture->dir), "/tmp/c_board.XXXXXX");
 	if (fixture->driver == NULL || mkdtemp(fixture->dir) == NULL)
 		return -1;
 	fixture->setting = (struct conf_setting){ .name = "path",

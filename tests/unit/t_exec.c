@@ -40,7 +40,7 @@ static struct why why;
 static int set_up(void **state)
 {
 	(void)state;
-	(void)strcpy(dir, "/tmp/t_exec.XXXXXX");
+	(void)snprintf(dir, sizeof(dir), "/tmp/t_exec.XXXXXX");
 	if (mkdtemp(dir) == NULL)
 		return -1;
 	marker = xasprintf("%s/marker", dir);
