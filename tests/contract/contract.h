@@ -1,0 +1,136 @@
+/*
+ * The contract of every board: what a row of it knows of the board under test. A kind is a driver
+ * or a recipe with a board to draw on; rows know nothing but this, struct board_driver and
+ * draw_card.
+ */
+#ifndef TESTS_CONTRACT_H
+#define TESTS_CONTRACT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "board/board.h"
+#include "server.h"
+#include "store/store.h"
+
+struct kind;
+
+/* One board under test, made anew for each row. */
+struct rig {
+	const struct kind *kind;
+	void *own;             /* the kind's */
+	struct server *server; /* NULL: this board is reached in another way */
+	struct conf *conf;
+	struct store *store;
+	struct board *board;
+	uint32_t ticket; /* a real board keeps what earlier rows left: each has its own tickets */
+	char *key;       /* of that ticket */
+	struct why why;  /* of the last draw */
+	struct asked before; /* the last draw */
+};
+
+/* What people do on a board. */
+enum hand {
+	HAND_DELETE, /* for good */
+	HAND_DROP,   /* off the board, as our gone cards are */
+	HAND_MOVE,   /* to the column value */
+	HAND_RENAME, /* to the title value */
+	HAND_KEY,    /* value is its key now; "": it has none */
+	HAND_TYPE,   /* value is put there: beside others where they are labels, else instead */
+	HAND_MEMBER, /* the same */
+	HAND_LEAVE,  /* taken to another board of the same server */
+};
+
+/* What a row may need and not every kind has. */
+enum need {
+	NEED_SERVER = 1 << 0,  /* requests that can be counted and spoiled */
+	NEED_READ = 1 << 1,    /* cards can be read and found by their key */
+	NEED_HANDS = 1 << 2,   /* people can do things without us */
+	NEED_REUSE = 1 << 3,   /* ids of deleted cards are given again */
+	NEED_BOARDS = 1 << 4,  /* a card can be taken to another board */
+	NEED_WORKERS = 1 << 5, /* several connections to one board */
+	NEED_COUNT = 6,
+};
+
+struct kind {
+	const char *name;
+	/* start(rig): a fresh board, or a real one when its environment variable is set: sets own
+	 * and server. false: it cannot be had, and rig->why says why: all its rows are skipped.
+	 * stop(rig): also after a failed start. */
+	bool (*start)(struct rig *rig);
+	void (*stop)(struct rig *rig);
+	/* config(rig, out): the board's section without its brackets, name and map. */
+	void (*config)(struct rig *rig, struct buf *out);
+	/* hand(rig, hand, ref, value): NULL where people can do nothing. */
+	void (*hand)(struct rig *rig, enum hand hand, const char *ref, const char *value);
+	/* see(rig, ref, out): the card as people see it, in the map's words; false: none. NULL: as
+	 * the driver reads it. */
+	bool (*see)(struct rig *rig, const char *ref, struct card *out);
+	const char *real; /* the environment variable with a real server's address; NULL: none */
+	/* Names that this board has. The map has all three columns and types. types[0] may be what
+	 * a card has that has none: then a card without a type wants it. */
+	const char *columns[3], *types[3], *members[2];
+	bool always_typed;      /* every card has a type: none is types[0] */
+	const char *other_type; /* what people put there: no map has it; NULL: there is none */
+	/* Requests: of a new card, of a change (of all fields at once: at most), of looking at a
+	 * card that is right. */
+	unsigned cost_new, cost_change, cost_most, cost_same;
+	/* Why it has not what a row needs; NULL: it has. In the order of enum need. */
+	const char *lacks[NEED_COUNT];
+};
+
+extern const struct kind kind_local, kind_exec, kind_kanboard, kind_redmine, kind_planka,
+	kind_trello, kind_flowio;
+
+/* ---- rig.c: looks and draws ---- */
+
+/* rig_card(rig): ticket's plain card: a title and the first column. */
+struct card rig_card(const struct rig *rig);
+
+/* rig_look(rig, card): RT wants card, or none when it is NULL. rig_look_erase: no trace of it. */
+void rig_look(struct rig *rig, const struct card *card);
+void rig_look_erase(struct rig *rig);
+
+/* rig_draw(rig): draws what is due; OUT_CHANGED: nothing was. rig->why says why not. */
+enum outcome rig_draw(struct rig *rig);
+
+/* rig_verify(rig): the patrol has the card read, then drawn. */
+enum outcome rig_verify(struct rig *rig);
+
+/* rig_cost(rig): what the last draw asked. */
+struct asked rig_cost(struct rig *rig);
+
+/* rig_drawn(rig, card): a look and a draw that works, and the board has the card so. */
+void rig_drawn(struct rig *rig, const struct card *card);
+
+/* rig_expect(rig, card): the board has exactly one card with our key, and it is so, with nothing
+ * beside it that the board can hold. */
+void rig_expect(struct rig *rig, const struct card *card);
+
+/* rig_ref(rig): of the one card with our key; the caller frees. rig_count(rig): how many there are
+ * that are not gone. */
+char *rig_ref(struct rig *rig);
+size_t rig_count(struct rig *rig);
+
+/* rig_forget(rig): the store lost all it knew. rig_reopen(rig): as another worker comes to it. */
+void rig_forget(struct rig *rig);
+void rig_reopen(struct rig *rig);
+
+/* ---- the rows ---- */
+
+struct row {
+	const char *name;
+	unsigned needs; /* of enum need */
+	void (*run)(struct rig *rig);
+	/* What holds on a board that can be neither read nor searched; NULL: run as well. */
+	void (*blind)(struct rig *rig);
+};
+
+extern const struct row rows_card[], rows_life[], rows_hands[], rows_faults[], rows_two[];
+
+#endif
