@@ -35,15 +35,15 @@ struct rig {
 };
 
 /* What people do on a board. */
-enum hand {
-	HAND_DELETE, /* for good */
-	HAND_DROP,   /* off the board, as our gone cards are */
-	HAND_MOVE,   /* to the column value */
-	HAND_RENAME, /* to the title value */
-	HAND_KEY,    /* value is its key now; "": it has none */
-	HAND_TYPE,   /* value is put there: beside others where they are labels, else instead */
-	HAND_MEMBER, /* the same */
-	HAND_LEAVE,  /* taken to another board of the same server */
+enum deed {
+	DEED_DELETE, /* for good */
+	DEED_DROP,   /* off the board, as our gone cards are */
+	DEED_MOVE,   /* to the column value */
+	DEED_RENAME, /* to the title value */
+	DEED_KEY,    /* value is its key now; "": it has none */
+	DEED_TYPE,   /* value is put there: beside others where they are labels, else instead */
+	DEED_MEMBER, /* the same */
+	DEED_LEAVE,  /* taken to another board of the same server */
 };
 
 /* What a row may need and not every kind has. */
@@ -66,8 +66,8 @@ struct kind {
 	void (*stop)(struct rig *rig);
 	/* config(rig, out): the board's section without its brackets, name and map. */
 	void (*config)(struct rig *rig, struct buf *out);
-	/* hand(rig, hand, ref, value): NULL where people can do nothing. */
-	void (*hand)(struct rig *rig, enum hand hand, const char *ref, const char *value);
+	/* hand(rig, deed, ref, value): NULL where people can do nothing. */
+	void (*hand)(struct rig *rig, enum deed deed, const char *ref, const char *value);
 	/* see(rig, ref, out): the card as people see it, in the map's words; false: none. NULL: as
 	 * the driver reads it. */
 	bool (*see)(struct rig *rig, const char *ref, struct card *out);

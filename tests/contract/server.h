@@ -32,7 +32,7 @@ struct answer answer_json(int status, json_t *value);
 struct answer answer_text(int status, const char *text);
 
 struct route {
-	const char *name; /* "PUT /cards/*": a * is one segment of a path */
+	const char *name; /* as ask's; a '*' stands for one segment of a path */
 	enum call call;
 	struct answer (*run)(void *own, const struct ask *ask);
 };
