@@ -89,6 +89,11 @@ no_configuration() {
 	END
 }
 
+# packages_in_the_way NAME...: what apt would have to remove for them.
+packages_in_the_way() {
+	apt-get -s --no-install-recommends install "$@" 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p'
+}
+
 # packages_install NAME...: those that are missing. apt's words go to stdout. The caller runs
 # services_back when it is ended by a signal.
 packages_install() {
@@ -107,9 +112,13 @@ packages_install() {
 	again apt_get update && again apt_get install --no-install-recommends --no-remove $missing
 	status=$?
 	for service in $services; do
-		as_root update-rc.d "$service" disable # systemd's links too
+		[ ! -e "/etc/init.d/$service" ] || as_root update-rc.d "$service" disable # systemd's links too
 	done
 	services_back
-	[ "$status" -eq 0 ] || echo "These packages could not be installed: $missing"
+	[ "$status" -ne 0 ] || return 0
+	echo "These packages could not be installed: $missing"
+	# shellcheck disable=SC2046,SC2086
+	set -- $(packages_in_the_way $missing)
+	[ $# -eq 0 ] || echo "They would replace $*, and nothing is removed here: use another machine or a container."
 	return "$status"
 }
