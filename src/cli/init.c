@@ -1,6 +1,6 @@
 /*
- * rt-board init: a configuration from a live RT: queues with open tickets, the statuses that these
- * have, their owners. Reads RT only, and never overwrites a file.
+ * rt-board init: a configuration from a live RT: queues with open tickets, their statuses, their
+ * owners. Changes nothing anywhere, and never overwrites a file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,118 +15,14 @@
 #include "cli/cli.h"
 #include "cli/initfile.h"
 
-/* Newest open tickets that are looked at for statuses and owners; rarer statuses are asked for
- * besides, so often at most. */
-enum { LOOKS_MAX = 1000, STATUSES_MAX = 50, QUERY_MAX = 1 << 18, FILE_MAX_BYTES = 1 << 20 };
+enum { FILE_MAX_BYTES = 1 << 20 };
 
 struct init {
 	struct cli *cli;
 	struct conf_rt conf;
 	const char *output;
-	struct rt *rt;
 	struct survey survey;
 };
-
-/* Appends " AND Status != ..." for each status that is known. */
-static bool add_known(struct buf *query, const struct names *statuses)
-{
-	for (size_t i = 0; i < statuses->count; i++) {
-		(void)buf_puts(query, " AND Status != ");
-		if (rt_quote(query, statuses->items[i]) != 0)
-			return false;
-	}
-	return !query->full;
-}
-
-static enum outcome look_at(struct init *init, const uint32_t *ids, size_t count, struct why *why)
-{
-	struct ticket tickets[RT_LOOK_MAX];
-	enum outcome outcome = rt_look(init->rt, ids, count, tickets, why);
-	for (size_t i = 0; i < count && outcome == OUT_OK; i++) {
-		if (tickets[i].state == TICKET_SHOWN && !ticket_deleted(&tickets[i])) {
-			names_add(&init->survey.statuses, tickets[i].status);
-			if (!str_eq(tickets[i].owner, "Nobody"))
-				names_add(&init->survey.owners, tickets[i].owner);
-		}
-		ticket_clear(&tickets[i]);
-	}
-	return outcome;
-}
-
-/* Which queues have open tickets: one question each. */
-static enum outcome survey_queues(struct init *init, struct why *why)
-{
-	struct rt_queues queues;
-	enum outcome outcome = rt_queues(init->rt, &queues, why);
-	if (outcome != OUT_OK)
-		return outcome;
-	for (size_t i = 0; i < queues.count && outcome == OUT_OK; i++) {
-		const struct rt_queue *queue = &queues.items[i];
-		struct buf query;
-		uint32_t *ids = NULL;
-		size_t count = 0;
-		if (queue->disabled)
-			continue;
-		names_add(&init->survey.tags, queue->tag);
-		buf_init(&query, QUERY_MAX);
-		(void)buf_puts(&query, "Status = '__Active__' AND Queue = ");
-		if (rt_quote(&query, queue->name) == 0)
-			outcome = rt_find(init->rt, query.data, &ids, &count, why);
-		names_add(count > 0 ? &init->survey.queues : &init->survey.quiet, queue->name);
-		free(ids);
-		buf_clear(&query);
-	}
-	rt_queues_clear(&queues);
-	return outcome;
-}
-
-/* The statuses of open tickets, all of them: each question leaves out those that are known. */
-static enum outcome survey_tickets(struct init *init, struct why *why)
-{
-	enum outcome outcome = OUT_OK;
-	bool more = true;
-	for (int i = 0; i < STATUSES_MAX && outcome == OUT_OK && more; i++) {
-		struct buf query;
-		uint32_t *ids = NULL;
-		size_t count = 0, known = init->survey.statuses.count;
-		buf_init(&query, QUERY_MAX);
-		(void)buf_puts(&query, "Status = '__Active__'");
-		more = add_known(&query, &init->survey.statuses);
-		if (more)
-			outcome = rt_find(init->rt, query.data, &ids, &count, why);
-		buf_clear(&query);
-		size_t most = i == 0 ? LOOKS_MAX : RT_LOOK_MAX;
-		for (size_t left = count, end = count > most ? count - most : 0;
-			left > end && outcome == OUT_OK;) {
-			size_t some = left - end < RT_LOOK_MAX ? left - end : RT_LOOK_MAX;
-			left -= some;
-			outcome = look_at(init, ids + left, some, why);
-		}
-		more = more && init->survey.statuses.count > known;
-		free(ids);
-	}
-	return outcome;
-}
-
-static enum outcome survey_all(struct init *init, struct why *why)
-{
-	enum outcome outcome = rt_open(&init->rt, &init->conf, why);
-	if (outcome != OUT_OK) {
-		init->rt = NULL;
-		return outcome;
-	}
-	outcome = survey_queues(init, why);
-	if (outcome == OUT_OK)
-		outcome = survey_tickets(init, why);
-	if (outcome != OUT_OK)
-		return outcome;
-	init->survey.rtname = rt_name(init->rt);
-	names_sort(&init->survey.queues);
-	names_sort(&init->survey.quiet);
-	names_sort(&init->survey.statuses);
-	names_sort(&init->survey.owners);
-	return OUT_OK;
-}
 
 /* An administrator's file is never overwritten. */
 static int write_file(const char *path, const struct buf *text)
@@ -215,7 +111,7 @@ static int run_init(struct init *init)
 	int code = find_secret(init);
 	if (code != EXIT_DONE)
 		return code;
-	enum outcome outcome = survey_all(init, &why);
+	enum outcome outcome = survey_ask(&init->survey, conf, &why);
 	if (outcome == OUT_OK)
 		return write_out(init);
 	log_err_x("%s", why.text);
@@ -230,7 +126,6 @@ static void set(char **to, const char *value)
 
 static void init_clear(struct init *init)
 {
-	rt_close(init->rt);
 	survey_clear(&init->survey);
 	free(init->conf.rtname);
 	free(init->conf.url);

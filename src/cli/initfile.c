@@ -1,6 +1,6 @@
 /*
- * The file that init writes. Names come from RT: each is quoted, and what no quotes can hold is
- * left out (@active and the first column take it).
+ * The file that init writes. Names come from RT: each is quoted; those that no quotes can hold are
+ * not in the lists (@active and the first column take such a status).
  */
 #include "cli/initfile.h"
 
@@ -8,58 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
-
-void names_add(struct names *names, const char *text)
-{
-	if (text == NULL || text[0] == '\0')
-		return;
-	for (size_t i = 0; i < names->count; i++) {
-		if (str_eq_fold(names->items[i], text))
-			return;
-	}
-	names->items = xrealloc(names->items, names->count + 1, sizeof(*names->items));
-	names->items[names->count++] = xstrdup(text);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-void names_sort(struct names *names)
-{
-	if (names->count > 1)
-		qsort(names->items, names->count, sizeof(names->items[0]), by_bytes);
-}
-
-void names_clear(struct names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		free(names->items[i]);
-	free(names->items);
-	*names = (struct names){ 0 };
-}
-
-void survey_clear(struct survey *survey)
-{
-	free(survey->rtname);
-	names_clear(&survey->queues);
-	names_clear(&survey->quiet);
-	names_clear(&survey->tags);
-	names_clear(&survey->statuses);
-	names_clear(&survey->owners);
-	*survey = (struct survey){ 0 };
-}
-
-/* A line end would end the comment or the string, and ${ is an environment variable's beginning. */
-static bool can_quote(const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++) {
-		if ((unsigned char)*p < ' ' || *p == 127 || (p[0] == '$' && p[1] == '{'))
-			return false;
-	}
-	return true;
-}
+#include "cli/initplan.h"
 
 static void put_quoted(struct buf *buf, const char *text)
 {
@@ -77,8 +26,6 @@ static void put_list(struct buf *buf, const char *before, const struct names *na
 	const char *separator = " ";
 	(void)buf_printf(buf, "%s = {", before);
 	for (size_t i = 0; i < names->count; i++) {
-		if (!can_quote(names->items[i]))
-			continue;
 		(void)buf_puts(buf, separator);
 		put_quoted(buf, names->items[i]);
 		separator = ", ";
@@ -123,79 +70,73 @@ static void write_rt(const struct survey *survey, const struct conf_rt *conf, st
 	free(name);
 }
 
-/* A ticket in such a status waits for somebody else. */
-static bool is_waiting(const char *status)
+static void write_column(struct buf *buf, const struct plan_column *column)
 {
-	static const char *const words[] = { "stall", "wait", "hold", "block", "pending" };
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcasestr(status, words[i]) != NULL)
-			return true;
-	}
-	return false;
-}
-
-static void write_column(struct buf *buf, const char *status, bool rest)
-{
-	char *title = xstrdup(status);
-	if (title[0] >= 'a' && title[0] <= 'z')
-		title[0] = (char)(title[0] - 'a' + 'A');
+	const char *separator = " ";
 	(void)buf_puts(buf, "\tcolumn ");
-	put_quoted(buf, title);
-	(void)buf_puts(buf, " {\n\t\tstatus = { ");
-	put_quoted(buf, status);
-	(void)buf_puts(buf, rest ? ", \"@active\" }\n" : " }\n");
-	if (is_waiting(status))
+	put_quoted(buf, column->name);
+	(void)buf_puts(buf, " {\n\t\tstatus = {");
+	for (size_t i = 0; i < column->statuses.count; i++) {
+		(void)buf_puts(buf, separator);
+		put_quoted(buf, column->statuses.items[i]);
+		separator = ", ";
+	}
+	if (column->active)
+		(void)buf_printf(buf, "%s\"@active\"", separator);
+	if (column->inactive)
+		(void)buf_printf(buf, "%s\"@inactive\"", column->active ? ", " : separator);
+	(void)buf_puts(buf, " }\n");
+	if (column->blocked)
 		(void)buf_puts(buf, "\t\tblocked = true\n");
 	(void)buf_puts(buf, "\t}\n");
-	free(title);
 }
 
-/* New tickets first, those that wait last. */
-static int place_of(const char *status)
+/* What is known of the columns. */
+static void write_about_columns(const struct survey *survey, struct buf *buf)
 {
-	return str_eq_fold(status, "new") ? 0 : is_waiting(status) ? 2 : 1;
-}
-
-static void write_map(const struct survey *survey, struct buf *buf)
-{
-	const struct names *statuses = &survey->statuses;
+	if (survey->ordered)
+		(void)buf_puts(buf,
+			"# A column for each active status of the lifecycles that have open "
+			"tickets, in RT's order.\n"
+			"# Give them");
+	else
+		(void)buf_puts(buf,
+			"# A column for each status that open tickets have. RT does not show us "
+			"their order (its page\n"
+			"# Search/Build.html would): new ones are first, waiting ones last, the "
+			"others by name. Put them\n"
+			"# in the order in which your tickets go through them, give them");
 	(void)buf_puts(buf,
-		"# A column for each active status that tickets have now. Put them in the order in "
-		"which your\n"
-		"# tickets go through them, give them the names that your people use, and put "
-		"statuses that\n"
-		"# belong together into one: status = { \"open\", \"in work\" }. What RT's "
-		"lifecycles have besides\n"
-		"# goes to the column with @active.\n"
-		"map \"desk\" {\n");
-	/* The others go where work is done: the first status that is neither new nor waiting. */
-	bool taken = false;
-	for (int place = 0; place <= 2; place++) {
-		for (size_t i = 0; i < statuses->count; i++) {
-			const char *status = statuses->items[i];
-			if (place_of(status) != place || !can_quote(status))
-				continue;
-			write_column(buf, status, place == 1 && !taken);
-			taken = taken || place == 1;
-		}
-		if (place == 1 && !taken)
-			(void)buf_puts(buf, "\tcolumn \"Doing\" { status = { \"@active\" } }\n");
-	}
-	(void)buf_puts(buf, "\tcolumn \"Done\" { status = { \"@inactive\" } }\n");
+		" the names that your people use, and put statuses that belong together\n"
+		"# into one: status = { \"open\", \"in work\" }. A status that is nowhere here "
+		"goes to "
+		"the column with\n"
+		"# @active, or @inactive when it closes tickets.\n");
+}
+
+static void write_owners(const struct survey *survey, struct buf *buf)
+{
+	const struct names *owners = &survey->owners;
 	(void)buf_puts(buf, "\t# RT's owner = the board's member; who stands nowhere here has the "
 			    "same name on both.\n");
-	if (survey->owners.count == 0)
+	if (owners->count == 0)
 		(void)buf_puts(buf, "\t#owner = { \"asmith=alice\" }\n");
-	for (size_t i = 0; i < survey->owners.count; i++) {
-		const char *owner = survey->owners.items[i];
-		if (!can_quote(owner))
-			continue;
-		char *line = xasprintf("%s=%s", owner, owner);
+	for (size_t i = 0; i < owners->count; i++) {
+		char *line = xasprintf("%s=%s", owners->items[i], owners->items[i]);
 		(void)buf_puts(buf, i == 0 ? "\t#owner = {\n\t#\t" : "\t#\t");
 		put_quoted(buf, line);
-		(void)buf_puts(buf, i + 1 < survey->owners.count ? ",\n" : "\n\t#}\n");
+		(void)buf_puts(buf, i + 1 < owners->count ? ",\n" : "\n\t#}\n");
 		free(line);
 	}
+}
+
+static void write_map(const struct survey *survey, const struct plan *plan, struct buf *buf)
+{
+	write_about_columns(survey, buf);
+	(void)buf_puts(buf, "map \"desk\" {\n");
+	for (size_t i = 0; i < plan->count; i++)
+		write_column(buf, &plan->columns[i]);
+	write_owners(survey, buf);
 	(void)buf_puts(buf, "\t#type \"urgent\" { priority-from = 80 }\n"
 			    "\t#title = \"{id} - {subject}\"\n}\n\n");
 }
@@ -221,6 +162,8 @@ static void write_policy(const struct survey *survey, struct buf *buf)
 
 void survey_write(const struct survey *survey, const struct conf_rt *conf, struct buf *buf)
 {
+	struct plan plan = { 0 };
+	plan_statuses(&plan, &survey->active);
 	(void)buf_puts(buf,
 		"# rt-board.conf, made by `rt-board init` from what this RT shows. What stands "
 		"behind a # is not\n"
@@ -229,6 +172,7 @@ void survey_write(const struct survey *survey, const struct conf_rt *conf, struc
 	write_rt(survey, conf, buf);
 	(void)buf_puts(buf, "# A board that rt-board keeps and shows itself: `rt-board show`.\n"
 			    "board \"wall\" {\n\tdriver = local\n\tmap = \"desk\"\n}\n\n");
-	write_map(survey, buf);
+	write_map(survey, &plan, buf);
 	write_policy(survey, buf);
+	plan_clear(&plan);
 }

@@ -9,7 +9,9 @@ rt_board_LDADD = $(FLOOR_WORK)
 # One file a subcommand, one line each:
 rt_board_SOURCES += src/cli/show.c
 rt_board_SOURCES += src/cli/try.c src/cli/try.h src/cli/trylist.c src/cli/trylist.h
-rt_board_SOURCES += src/cli/init.c src/cli/initfile.c src/cli/initfile.h
+rt_board_SOURCES += src/cli/init.c src/cli/initask.c src/cli/initask.h src/cli/initfile.c \
+	src/cli/initfile.h src/cli/initplan.c src/cli/initplan.h src/cli/names.c src/cli/names.h \
+	src/cli/stage.c src/cli/stage.h
 rt_board_SOURCES += src/cli/sync.c src/cli/synclist.c src/cli/synclist.h
 
 dist_man_MANS += man/rt-board.1
@@ -41,3 +43,12 @@ t_source_SOURCES = tests/unit/t_source.c src/cli/lines.c src/cli/source.c
 t_source_LDADD = libspool.a libbase.a $(CMOCKA_LIBS)
 endif
 EXTRA_DIST += tests/corpus.t
+
+# What init decides, without servers.
+if HAVE_CMOCKA
+check_PROGRAMS += t_initplan
+TESTS += t_initplan
+t_initplan_SOURCES = tests/unit/t_initplan.c src/cli/initplan.c src/cli/initplan.h src/cli/names.c \
+	src/cli/names.h src/cli/stage.c src/cli/stage.h
+t_initplan_LDADD = libbase.a $(CMOCKA_LIBS)
+endif

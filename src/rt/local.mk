@@ -18,6 +18,7 @@ librtrest_a_SOURCES = \
 	src/rt/form.c \
 	src/rt/form.h \
 	src/rt/formwrite.c \
+	src/rt/lifecycles.c \
 	src/rt/login.c \
 	src/rt/look.c \
 	src/rt/multipart.c \
@@ -80,6 +81,11 @@ t_updated_SOURCES = tests/unit/t_updated.c tests/unit/scene.c tests/unit/scene.h
 t_updated_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 check_PROGRAMS += t_call t_formwrite t_said
 TESTS += t_call t_formwrite t_said
+check_PROGRAMS += t_lifecycles
+TESTS += t_lifecycles
+t_lifecycles_SOURCES = tests/unit/t_lifecycles.c tests/unit/scene.c tests/unit/scene.h \
+	tests/unit/stub.c tests/unit/stub.h
+t_lifecycles_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread
 t_call_SOURCES = tests/unit/t_call.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_call_LDADD = $(FLOOR_RT) $(CMOCKA_LIBS) -lpthread

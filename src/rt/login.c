@@ -323,3 +323,14 @@ enum outcome session_login(struct rt *rt, struct why *why)
 	rt->logged_in = outcome == OUT_OK;
 	return outcome;
 }
+
+enum outcome session_page(
+	struct rt *rt, const char *path, struct http_reply *reply, struct why *why)
+{
+	struct http_request ask = { .method = "GET", .path = path, .safe = true };
+	http_forget_cookies(rt->http);
+	rt->logged_in = false;
+	enum outcome outcome = send_dressed(rt, &ask, ways[rt->conf->login].first, reply, why);
+	http_forget_cookies(rt->http);
+	return outcome;
+}

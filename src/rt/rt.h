@@ -211,6 +211,28 @@ struct rt_queues {
 enum outcome rt_queues(struct rt *rt, struct rt_queues *out, struct why *why);
 void rt_queues_clear(struct rt_queues *queues);
 
+/* A lifecycle's statuses in its order: initial ones, active ones, inactive ones; without "deleted".
+ * Strings owned. */
+struct rt_lifecycle {
+	char *names; /* ", " between several with the same statuses; NULL: all that RT has */
+	char **statuses;
+	size_t count;
+};
+
+struct rt_lifecycles {
+	struct rt_lifecycle *items;
+	size_t count;
+};
+
+/*
+ * rt_lifecycles(rt, out, why): the lifecycles of tickets, also those that no ticket is in, by one
+ * request. It is a page for people, to which RT lets no session of REST in: the question logs in by
+ * itself, and the next one after it logs in again. OUT_GONE: RT does not show it to us. After
+ * OUT_OK free with rt_lifecycles_clear.
+ */
+enum outcome rt_lifecycles(struct rt *rt, struct rt_lifecycles *out, struct why *why);
+void rt_lifecycles_clear(struct rt_lifecycles *lifecycles);
+
 /*
  * rt_set_field(rt, ticket, field, was, value, why): sets the custom field to value, one line, ""
  * for none, if it holds was ("" for none) or, then without a write, value already; and reads it

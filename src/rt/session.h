@@ -47,6 +47,14 @@ enum outcome session_send(struct rt *rt, const struct http_request *request,
 enum outcome session_call(struct rt *rt, const struct http_request *request,
 	struct http_reply *reply, struct why *why);
 
+/*
+ * session_page(rt, path, reply, why): one of RT's pages for people, asked with a log-in of its own:
+ * RT keeps sessions of REST away from them. A wrong secret brings RT's log-in page. The session
+ * there was is forgotten. Outcomes as http_send.
+ */
+enum outcome session_page(
+	struct rt *rt, const char *path, struct http_reply *reply, struct why *why);
+
 /* session_judge(rt, reply, why): of a reply that is not RT's own: OUT_OK for 2xx; OUT_DENIED for a
  * log-in that a web server before RT wants; else OUT_RETRY: proxies err, and a wrong url is mended
  * while we wait. */

@@ -11,6 +11,14 @@ init() {
 		"$@" </dev/null >"$T/init.out" 2>"$T/init.err"
 }
 
+columns() {
+	sed -n 's/^	column "\([^"]*\)".*/\1/p' "$T/init.out" | paste -s -d ','
+}
+
+RT_SITE='Set(%Lifecycles, helpdesk => { initial => ["new"],
+	active => ["triage", "doing", "waiting for customer", "review"],
+	inactive => ["done", "refused", "deleted"] });'
+
 for version in 5 4; do
 	rt_start "$version"
 	rm -rf "$T/state" "$SPOOL"
@@ -25,8 +33,8 @@ for version in 5 4; do
 	like "the section is named as RT calls itself" "$(cat "$T/init.out")" "^rt \"$RT_NAME\" \{"
 	like "the queue with open tickets is taken" "$(cat "$T/init.out")" '^	queue = \{ "General" \}'
 	like "the one without is only named" "$(cat "$T/init.out")" '# Without open tickets: .*"Quiet"'
-	is "the columns are the statuses, in a sensible order" \
-		"$(sed -n 's/^	column "\([^"]*\)".*/\1/p' "$T/init.out" | paste -s -d ' ')" "New Open Stalled Done"
+	is "the columns are the statuses of the lifecycle in use, in its order" "$(columns)" \
+		"New,Open,Stalled,Done"
 	like "owners are a comment" "$(cat "$T/init.out")" '^	#	"(alice=alice|root=root)"'
 	unlike "no password" "$(cat "$T/init.out")" "$RT_BOTPASS"
 
@@ -39,6 +47,18 @@ for version in 5 4; do
 	is "every ticket has its card" "$(cards | wc -l)" 40
 	is "in its column" "$(cards | cut -d '|' -f 2 | sort | uniq -c | tr -s ' \n' ' ')" \
 		" 10 Done 10 New 10 Open 10 Stalled "
+
+	rt_setup queue Desk helpdesk || bail "RT made no queue"
+	rt_perl "$LIB/rt-bulk.pl" 8 Desk:new Desk:doing Desk:done >/dev/null 2>&1 ||
+		bail "RT took no tickets"
+	init
+	is "a lifecycle of the site's own: its order, also of statuses that no ticket has" "$(columns)" \
+		"New,Triage,Doing,Waiting for customer,Review,Open,Stalled,Done"
+	touch "$RT_DIR/rest-only"
+	init
+	rm "$RT_DIR/rest-only"
+	is "where RT does not tell the order it is guessed" "$(columns)" "New,Doing,Open,Stalled,Done"
+	like "and the file says so" "$(cat "$T/init.out")" '# .*RT does not show us their order'
 	[ "$version" = 4 ] || rt_stop
 done
 

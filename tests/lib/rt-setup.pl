@@ -4,6 +4,7 @@
 #   rt-setup.pl grant|revoke BOT RIGHT [QUEUE]
 #   rt-setup.pl field NAME QUEUE         a custom field of one line
 #   rt-setup.pl tag QUEUE TAG            its subject tag
+#   rt-setup.pl queue NAME LIFECYCLE     a queue with a lifecycle of the site's own (RT_SITE)
 use strict;
 use warnings;
 use RT -init;
@@ -77,6 +78,12 @@ sub tag {
 	must("tag $tag", load('RT::Queue', $queue)->SetSubjectTag($tag));
 }
 
+sub queue {
+	my ($name, $lifecycle) = @_;
+	my $queue = RT::Queue->new(RT->SystemUser);
+	must("queue $name", $queue->Create(Name => $name, Lifecycle => $lifecycle));
+}
+
 my ($verb, @rest) = @ARGV;
 if ($verb =~ /^(?:grant|revoke)$/) {
 	right(@ARGV);
@@ -84,6 +91,8 @@ if ($verb =~ /^(?:grant|revoke)$/) {
 	field(@rest);
 } elsif ($verb eq 'tag') {
 	tag(@rest);
+} elsif ($verb eq 'queue') {
+	queue(@rest);
 } else {
 	prepare(@ARGV);
 }

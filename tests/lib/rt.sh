@@ -15,6 +15,7 @@
 # RT_USER      boardbot: ShowTicket and SeeQueue, nothing else
 # RT_PASSFILE  holds boardbot's password (0600); RT_ROOTPASS is root's, for rt_rest
 # RT_DIR       everything of it; RT_DIR/access.log has a line for each request
+# RT_SITE, set before rt_start, is Perl at the end of its RT_SiteConfig.pm: a site's own lifecycle.
 # Queues: General, Quiet. Each transaction in General is mailed to rt-board@example.com, which is
 # its AdminCc; Quiet mails nobody but the requestor. RT's own address is support@, of 4 support4@.
 
@@ -72,14 +73,18 @@ rt_config() {
 	\$RT::VarPath = '$RT_DIR/var';
 	\$RT::MasonDataDir = '$RT_DIR/mason';
 	\$RT::MasonSessionDir = '$RT_DIR/session';
+	${RT_SITE:-}
 	1;
 	END
-	# RT itself, and before it a line for each look with the tickets that it is about.
+	# RT itself, and before it a line for each look with the tickets that it is about; a proxy
+	# that lets nothing but REST through, while there is a file rest-only.
 	cat >"$RT_DIR/rt.psgi" <<-'END'
 	use Plack::Request;
 	my $rt = do "/usr/share/request-tracker$ENV{RT_VERSION}/libexec/rt-server" or die $@;
 	sub {
 		my $env = shift;
+		return [403, ['Content-Type' => 'text/plain'], ['REST only']]
+			if -e "$ENV{RT_DIR}/rest-only" && $env->{PATH_INFO} !~ m{^/REST/};
 		if ($env->{PATH_INFO} eq '/REST/1.0/ticket/show') {
 			open my $log, '>>', "$ENV{RT_DIR}/asked.log" or die;
 			print $log Plack::Request->new($env)->parameters->{id}, "\n";
