@@ -84,8 +84,10 @@ struct board_driver {
 	 * after a read. The function is NULL where cards have no address. */
 	char *(*link)(const struct board *board, const char *ref);
 	void (*close)(struct board *board);
-	/* How long one request may take at most, in ms. */
+	/* How long one request may take at most, in ms, with what it waits for its turn. */
 	when_t limit;
+	/* Its requests take time: its cards are drawn by threads of their own. */
+	bool remote;
 };
 
 /* Every board object begins with its driver, and with what this board cannot do. */
@@ -98,7 +100,11 @@ struct board {
 	bool no_restore;         /* a card that was dropped stays so */
 	unsigned creates;        /* no_read: the fields that create writes */
 	when_t lag;              /* so long after a write a find may not yet see the card; in ms */
+	int parallel;            /* so many objects of this board may work at once; 0: one */
 };
+
+/* At most; each is a thread with a connection to the store and one to the board. */
+enum { BOARD_PARALLEL_MAX = 16 };
 
 /* board_driver(name): from the table of drivers, or NULL; board_driver_names fills list (size
  * entries) for "did you mean" and returns how many there are. */

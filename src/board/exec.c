@@ -497,4 +497,5 @@ const struct board_driver board_exec = {
 	.link = exec_link,
 	.close = exec_close,
 	.limit = 2 * LIMIT, /* it may have to be started first */
+	.remote = true,
 };

@@ -62,15 +62,18 @@ static void wait_for_work(struct daemon *daemon, when_t until)
 {
 	struct worker *worker = &daemon->worker;
 	when_t left = until - when_now();
-	struct pollfd fds[2] = { { .fd = daemon->signals, .events = POLLIN },
+	struct pollfd fds[3] = { { .fd = daemon->signals, .events = POLLIN },
 		{ .fd = worker->spool != NULL ? spool_watch_fd(worker->spool) : -1,
-			.events = POLLIN } };
+			.events = POLLIN },
+		{ .fd = worker->stirred, .events = POLLIN } };
 	int timeout = left < 0 ? 0 : left > WHEN_MINUTE ? (int)WHEN_MINUTE : (int)left;
-	int ready = poll(fds, 2, timeout);
+	int ready = poll(fds, 3, timeout);
 	if (ready < 0 && errno != EINTR)
 		log_warn("poll");
 	if (worker->spool != NULL && ready > 0 && (fds[1].revents & POLLIN) != 0)
 		spool_watch_clear(worker->spool);
+	if (ready > 0 && (fds[2].revents & POLLIN) != 0)
+		drawers_calm(worker);
 	take_signals(daemon);
 }
 

@@ -8,6 +8,7 @@
 #include "net/http.h"
 
 #include <curl/curl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,13 +34,16 @@ struct http {
 	char kerberos[160]; /* http_kerberos_says */
 };
 
-/* Called from a process with one thread, or before others are started. */
 static void http_global(void)
 {
-	static bool done = false;
-	if (!done && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		log_bug("libcurl does not start");
-	done = true;
+}
+
+void http_begin(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	(void)pthread_once(&once, http_global);
 }
 
 /* An option that libcurl was built without is ours to find in tests, not a server's fault. */
@@ -166,7 +170,7 @@ static int http_setup_client(struct http *http, const struct http_options *optio
 
 enum outcome http_open(struct http **out, const struct http_options *options, struct why *why)
 {
-	http_global();
+	http_begin();
 	struct http *http = xcalloc(1, sizeof(*http));
 	char *scheme = NULL;
 	http->reply_max = options->reply_max > 0 ? options->reply_max : DEFAULT_REPLY_MAX;

@@ -12,6 +12,9 @@
 struct http;
 struct secret;
 
+/* http_begin(): libcurl's start, which http_open sees to: once, before there is a second thread. */
+void http_begin(void);
+
 /*
  * What holds for one server; copied by http_open. base is scheme://host[:port][/path] without user,
  * query or fragment; other schemes, hosts and ports are never spoken to.

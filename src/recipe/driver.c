@@ -79,6 +79,7 @@ static enum outcome recipe_open(struct board **out, const struct conf_board *con
 	struct site_names names;
 	site_names(&names, conf, whole);
 	site_shape(own, &names);
+	own->board.parallel = own->recipe->parallel;
 	own->board.no_read = recipe_blind(own->recipe);
 	own->board.no_find = own->recipe->find.count == 0;
 	own->board.no_erase = own->recipe->erase.count == 0;
@@ -111,5 +112,6 @@ const struct board_driver board_recipe = {
 	.erase = recipe_erase,
 	.link = recipe_link,
 	.close = recipe_close,
-	.limit = (TIMEOUT + 10) * WHEN_SECOND,
+	.limit = (TIMEOUT + RECIPE_RATE_SECONDS_MAX) * WHEN_SECOND,
+	.remote = true,
 };

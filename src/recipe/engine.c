@@ -28,11 +28,12 @@ void run_end(struct run *run)
 
 /* ---- one request ---- */
 
-/* Waits until one more request is allowed. */
+/* Waits until one more request is allowed. Others that send to the board have their own part of the
+ * rate, so that all of them together keep it without asking one another. */
 static void keep_rate(struct engine *engine)
 {
 	const struct recipe *recipe = engine->recipe;
-	size_t count = (size_t)recipe->rate_requests;
+	size_t count = (size_t)(recipe->rate_requests / recipe->parallel);
 	if (count == 0)
 		return;
 	if (engine->sent == NULL)

@@ -32,7 +32,7 @@ struct engine {
 	bool opening;
 	struct kept *kept;
 	size_t kept_count;
-	when_t *sent; /* a ring of the last rate_requests moments */
+	when_t *sent; /* a ring of the last moments, as many as our part of the rate */
 	size_t sent_next;
 	when_t tables_at; /* when they were last read */
 };

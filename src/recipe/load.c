@@ -10,6 +10,7 @@
 
 #include "base/fsio.h"
 #include "base/str.h"
+#include "board/board.h"
 #include "conf/report.h"
 #include "recipe/load.h"
 
@@ -147,13 +148,25 @@ static void load_rate(struct loader *loader, struct at at)
 	if (!load_object(loader, at))
 		return;
 	load_keys(loader, at, keys, NULL);
-	bool good = load_number(loader, at_member(at, "requests"), 1, 1000, &requests) &&
-		    load_number(loader, at_member(at, "seconds"), 1, 3600, &seconds);
+	bool good =
+		load_number(loader, at_member(at, "requests"), 1, 1000, &requests) &&
+		load_number(loader, at_member(at, "seconds"), 1, RECIPE_RATE_SECONDS_MAX, &seconds);
 	if (!good &&
 		(at_member(at, "requests").value == NULL || at_member(at, "seconds").value == NULL))
 		load_say(loader, at, "requests and seconds belong here");
 	loader->recipe->rate_requests = good ? (int)requests : 0;
 	loader->recipe->rate_seconds = good ? (int)seconds : 0;
+}
+
+/* Each of those that send has its part of the rate, which is at least one request. */
+static void load_parallel(struct loader *loader, struct at at)
+{
+	long long parallel = 1;
+	int requests = loader->recipe->rate_requests;
+	if (at.value != NULL && load_number(loader, at, 1, BOARD_PARALLEL_MAX, &parallel) &&
+		requests > 0 && parallel > requests)
+		load_say(loader, at, "at most as many as the rate has requests: %d", requests);
+	loader->recipe->parallel = (int)parallel;
 }
 
 static void load_every(struct loader *loader, struct at at)
@@ -176,9 +189,9 @@ static void load_must(struct loader *loader, struct at root, const char *key, co
 
 static void load_document(struct loader *loader, struct at root)
 {
-	static const char *const keys[] = { "recipe", "url", "secrets", "settings", "rate", "every",
-		"lookup", "card", "find", "read", "create", "set", "drop", "restore", "erase",
-		NULL };
+	static const char *const keys[] = { "recipe", "url", "secrets", "settings", "rate",
+		"parallel", "every", "lookup", "card", "find", "read", "create", "set", "drop",
+		"restore", "erase", NULL };
 	const unsigned write = SCOPE_TICKET | SCOPE_WANT | SCOPE_REF | SCOPE_WAS;
 	struct recipe *recipe = loader->recipe;
 	load_version(loader, root);
@@ -189,6 +202,7 @@ static void load_document(struct loader *loader, struct at root)
 	loader->blind = at_member(root, "read").value == NULL;
 	load_url(loader, at_member(root, "url"));
 	load_rate(loader, at_member(root, "rate"));
+	load_parallel(loader, at_member(root, "parallel"));
 	load_names(loader, root);
 	load_every(loader, at_member(root, "every"));
 	load_lookups(loader, at_member(root, "lookup"));

@@ -14,6 +14,9 @@
 #include "recipe/template.h"
 #include "recipe/values.h"
 
+/* A request waits for its turn no longer than this, so that a card's lease outlives it. */
+enum { RECIPE_RATE_SECONDS_MAX = 10 };
+
 /* The largest file. */
 #define RECIPE_BYTES_MAX ((size_t)256 * 1024)
 
@@ -150,6 +153,7 @@ struct recipe {
 	size_t setting_count;
 	int rate_requests; /* 0: as fast as the board answers */
 	int rate_seconds;
+	int parallel; /* so many of its boards' objects work at once, and share the rate */
 	struct call every;
 	struct lookup *lookups;
 	size_t lookup_count;

@@ -54,6 +54,7 @@ void store_card_clear(struct store_card *card)
 	card_clear(&card->known);
 	free(card->ref);
 	free(card->why);
+	free(card->link);
 	store_echo_state_clear(&card->echo);
 	*card = (struct store_card){ 0 };
 }
@@ -175,18 +176,20 @@ static bool save_known(
 {
 	char *text = known != NULL ? card_text(known, card->wanted.key) : NULL;
 	struct db_value gone = known != NULL ? db_int(known->gone) : db_text(NULL);
-	bool ours = db_run(db,
-			    "UPDATE card SET known = $5, known_gone = $6, ref = $7, writing = 0,"
-			    " writing_since = 0, tries = 0, parked = 0, held = 0, error = NULL,"
-			    " lease = 0, lease_until = 0,"
-			    " written_public = CASE WHEN $5 IS NULL THEN 0 ELSE written_public END,"
-			    " due = CASE WHEN version = $8 AND ($5 IS NOT NULL OR wanted_gone = 1)"
-			    "  THEN 0 ELSE due END,"
-			    " verify = 0, drift = CASE WHEN $5 IS NULL THEN 0 ELSE $9 END,"
-			    " read_at = CASE WHEN $10 > 0 THEN $10 ELSE read_at END" OURS,
-			    DB_ARGS(OUR_ARGS(card), db_text(text), gone, db_text(ref),
-				    db_int(card->version), db_int(card->drift),
-				    db_int(card->read_at))) == 1;
+	bool ours =
+		db_run(db,
+			"UPDATE card SET known = $5, known_gone = $6, ref = $7, writing = 0,"
+			" writing_since = 0, tries = 0, parked = 0, held = 0, error = NULL,"
+			" lease = 0, lease_until = 0,"
+			" written_public = CASE WHEN $5 IS NULL THEN 0 ELSE written_public END,"
+			" due = CASE WHEN version = $8 AND ($5 IS NOT NULL OR wanted_gone = 1)"
+			"  THEN 0 ELSE due END,"
+			" verify = 0, drift = CASE WHEN $5 IS NULL THEN 0 ELSE $9 END,"
+			" read_at = CASE WHEN $10 > 0 THEN $10 ELSE read_at END,"
+			" link = CASE WHEN $5 IS NULL THEN NULL ELSE COALESCE($11, link) END" OURS,
+			DB_ARGS(OUR_ARGS(card), db_text(text), gone, db_text(ref),
+				db_int(card->version), db_int(card->drift), db_int(card->read_at),
+				db_text(card->link))) == 1;
 	free(text);
 	return ours;
 }
@@ -220,7 +223,7 @@ enum outcome store_forget_ref(
 	*fenced = db_run(db,
 			  "UPDATE card SET ref = NULL, known = NULL, known_gone = NULL,"
 			  " writing = 0, writing_since = 0, written_public = 0, held = 0,"
-			  " drift = 0, verify = 0" OURS,
+			  " drift = 0, verify = 0, link = NULL" OURS,
 			  DB_ARGS(OUR_ARGS(card))) != 1;
 	enum outcome outcome = db_end(db, why);
 	if (outcome != OUT_OK || *fenced)

@@ -23,8 +23,9 @@
 	" AND card.known_gone = 0 AND card.wanted_gone = 0 AND card.writing = 0"                   \
 	" AND card.ref IS NOT NULL"
 #define NEEDS_FIELD "(echo.field = 1 AND echo.shown IS NOT NULL AND echo.shown <> card.ref)"
-#define NEEDS_LINK  "(echo.link = 1 AND COALESCE(echo.linked, '') <> card.ref)"
-#define NEEDS       " (" NEEDS_FIELD " OR " NEEDS_LINK ")"
+#define NEEDS_LINK                                                                                 \
+	"(echo.link = 1 AND COALESCE(echo.linked, '') <> card.ref AND card.link IS NOT NULL)"
+#define NEEDS " (" NEEDS_FIELD " OR " NEEDS_LINK ")"
 
 void echo_taken(struct db *db, int64_t lease)
 {
@@ -61,6 +62,13 @@ bool echo_want(struct db *db, const struct store_look *look, const struct store_
 
 void echo_due(struct db *db, const char *rt, uint32_t id, when_t now)
 {
+	/* Only a draw asks a board for a card's address. */
+	db_run(db,
+		"UPDATE card SET verify = 1, due = $3 WHERE rt = $1 AND id = $2 AND link IS NULL"
+		" AND due = 0 AND parked = 0 AND held = 0 AND lease_until <= $3"
+		" AND EXISTS (SELECT 1 FROM echo WHERE" ITS_CARD " AND echo.link = 1"
+		"  AND COALESCE(echo.linked, '') <> card.ref)",
+		DB_ARGS(db_text(rt), db_int(id), db_int(now)));
 	/* It stands there already: nothing is to be written. */
 	db_run(db,
 		"UPDATE echo SET told = shown WHERE rt = $1 AND id = $2 AND field = 1"
@@ -87,6 +95,7 @@ void store_echo_clear(struct store_echo *echo)
 	free(echo->rt);
 	free(echo->ref);
 	free(echo->was);
+	free(echo->url);
 	*echo = (struct store_echo){ 0 };
 }
 
@@ -95,7 +104,7 @@ static bool load_first(struct db *db, const char *rt, when_t now, struct store_e
 	struct db_query *query = db_query(db,
 		"SELECT echo.board, echo.id, card.ref, COALESCE(echo.shown, ''),"
 		" CASE WHEN " NEEDS_FIELD " THEN 1 ELSE 0 END,"
-		" CASE WHEN " NEEDS_LINK " THEN 1 ELSE 0 END, echo.tries"
+		" CASE WHEN " NEEDS_LINK " THEN 1 ELSE 0 END, echo.tries, card.link"
 		" FROM echo JOIN card ON" ITS_CARD " WHERE echo.rt = $1 AND echo.due > 0"
 		" AND echo.due <= $2 AND echo.parked = 0 AND echo.lease_until <= $2 AND" NEEDS
 		" ORDER BY echo.due, echo.id, echo.board LIMIT 1",
@@ -111,6 +120,7 @@ static bool load_first(struct db *db, const char *rt, when_t now, struct store_e
 		.field = db_get_int(query, 4) != 0,
 		.link = db_get_int(query, 5) != 0,
 		.tries = (int)db_get_int(query, 6),
+		.url = db_get_text(query, 7),
 	};
 	db_done(query);
 	return true;

@@ -157,7 +157,14 @@ static const char *const step5[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2, step3, step4, step5 };
+/* card.link: where people see the card, as its board said when it was drawn; '': nowhere; NULL: it
+ * was not asked. */
+static const char *const step6[] = {
+	"ALTER TABLE card ADD COLUMN link TEXT",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

@@ -180,6 +180,8 @@ struct store_card {
 	unsigned drift;
 	when_t read_at; /* the draw sets it when it read the card; finish keeps it; 0: it did not */
 	bool found;     /* the draw found it changed by hand: what it stores next counts it */
+	char *link;     /* the draw sets it: where people see the card, "": nowhere; finish keeps
+			   it; NULL: it did not ask */
 	struct store_echo_state echo; /* of store_list_cards only */
 };
 
@@ -318,6 +320,7 @@ struct store_echo {
 	char *ref;        /* the card's */
 	char *was;        /* what the field held at the last look */
 	bool field, link; /* what is to be told */
+	char *url;        /* where the link leads, as a draw said; "": nowhere */
 	int tries;
 	int64_t lease;
 	bool told, linked; /* the caller sets them when it is done: finish and retry keep them */
@@ -327,7 +330,8 @@ void store_echo_clear(struct store_echo *echo);
 
 /*
  * store_take_echo(store, rt, now, lease_ms, out, found, why): the longest due echo of rt, now under
- * our lease: a card that stands, no draw half done, whose field or link is not what it should be.
+ * our lease: a card that stands, no draw half done, whose field or link is not what it should be. A
+ * card that is to be linked and whose address no draw has asked for is due to be verified instead.
  */
 enum outcome store_take_echo(struct store *store, const char *rt, when_t now, when_t lease_ms,
 	struct store_echo *out, bool *found, struct why *why);

@@ -328,6 +328,16 @@ static enum outcome compare(struct draw *draw, const char *ref, struct card *hav
 	return OUT_OK;
 }
 
+/* Some boards tell a card's address only with the card. */
+static void note_link(struct draw *draw, const char *ref)
+{
+	struct store_card *card = draw->card;
+	const struct board *board = draw->board;
+	char *link = board->driver->link != NULL ? board->driver->link(board, ref) : NULL;
+	free(card->link);
+	card->link = link != NULL ? link : xstrdup("");
+}
+
 /* The card with ref as it must be. OUT_GONE: it is not there, or not ours. */
 static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 {
@@ -356,6 +366,7 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 	}
 	if (outcome == OUT_OK && !draw_over(draw)) {
 		card->read_at = when_now();
+		note_link(draw, ref);
 		/* Known is what we put there: people's own labels and members are not ours to take
 		 * away later. */
 		outcome = finish(draw, &card->wanted, ref, why);

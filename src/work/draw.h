@@ -4,10 +4,9 @@
 
 #include "work/worker.h"
 
-/* draw_pass(worker, board, busy, why): sets the brake, then takes due cards one by one and draws
- * each, for a few seconds: *busy says that more may be due. */
-enum outcome draw_pass(
-	struct worker *worker, struct worker_board *board, bool *busy, struct why *why);
+/* draw_pass(drawer, busy, why): the first drawer sets the brake; then takes due cards one by one
+ * and draws each, in the main thread for a few seconds: *busy says that more may be due. */
+enum outcome draw_pass(struct drawer *drawer, bool *busy, struct why *why);
 
 /*
  * draw_card(store, board, hand_moves, card, store_failed, why): one card under our lease: reads it

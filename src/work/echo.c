@@ -27,42 +27,13 @@ static struct worker_board *board_of(struct worker *worker, const char *name)
 	return NULL;
 }
 
-/* Some boards tell a card's address only with the card. NULL: this one tells none. */
-static enum outcome ask_link(struct board *board, const char *ref, char **out, struct why *why)
+static enum outcome tell_link(struct worker_rt *rt, const struct store_echo *echo, struct why *why)
 {
-	struct card card = { 0 };
-	*out = board->driver->link(board, ref);
-	if (*out != NULL || board->no_read)
-		return OUT_OK;
-	enum outcome outcome = board->driver->read(board, ref, &card, why);
-	if (outcome == OUT_OK)
-		*out = board->driver->link(board, ref);
-	card_clear(&card);
-	return outcome == OUT_GONE ? OUT_RETRY : outcome;
-}
-
-static enum outcome tell_link(struct worker_rt *rt, const struct worker_board *board,
-	const struct store_echo *echo, struct why *why)
-{
-	const struct board_driver *driver = board_driver(board->conf->driver);
-	if (driver == NULL || driver->link == NULL) {
-		why_set(why, "its board has no address for a card");
+	if (echo->url == NULL || *echo->url == '\0') {
+		why_set(why, "its board tells no address of the card");
 		return OUT_REFUSED;
 	}
-	if (board->board == NULL) {
-		why_set(why, "the board is not open");
-		return OUT_RETRY;
-	}
-	char *url;
-	enum outcome outcome = ask_link(board->board, echo->ref, &url, why);
-	if (outcome == OUT_OK && url == NULL) {
-		why_set(why, "its board tells no address of the card");
-		outcome = OUT_REFUSED;
-	}
-	if (outcome == OUT_OK)
-		outcome = rt_link(rt->rt, echo->id, "RefersTo", url, why);
-	free(url);
-	return outcome;
+	return rt_link(rt->rt, echo->id, "RefersTo", echo->url, why);
 }
 
 /* Each part that is done stays done. */
@@ -82,7 +53,7 @@ static enum outcome tell(
 		echo->told = true;
 	}
 	if (echo->link && board->conf->link_back) {
-		enum outcome outcome = tell_link(rt, board, echo, why);
+		enum outcome outcome = tell_link(rt, echo, why);
 		if (outcome != OUT_OK)
 			return outcome;
 		echo->linked = true;

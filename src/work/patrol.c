@@ -42,7 +42,7 @@ static when_t steps_due(const struct store_round *round, when_t pause, when_t no
 }
 
 /* How many may be taken now, 0: none yet. *at: when to come again. */
-static enum outcome next_step(struct worker *worker, const struct store_rotation *rotation,
+static enum outcome next_step(struct store *store, const struct store_rotation *rotation,
 	size_t page, when_t *at, size_t *count, struct why *why)
 {
 	when_t now = when_now();
@@ -50,7 +50,7 @@ static enum outcome next_step(struct worker *worker, const struct store_rotation
 	*count = 0;
 	if (now < *at && *at - now <= ANEW)
 		return OUT_OK;
-	enum outcome outcome = store_patrol(worker->store, rotation, now, &round, why);
+	enum outcome outcome = store_patrol(store, rotation, now, &round, why);
 	if (outcome != OUT_OK)
 		return outcome;
 	if (!round.running) {
@@ -87,7 +87,7 @@ enum outcome patrol_tickets(
 		struct store_tickets taken = { 0 };
 		size_t count;
 		outcome = next_step(
-			worker, &rotation, RT_LOOK_MAX, &rt->patrol_at[rest], &count, why);
+			worker->store, &rotation, RT_LOOK_MAX, &rt->patrol_at[rest], &count, why);
 		if (outcome != OUT_OK || count == 0)
 			continue;
 		outcome = store_patrol_tickets(worker->store, &rotation,
@@ -101,18 +101,19 @@ enum outcome patrol_tickets(
 	return outcome;
 }
 
-enum outcome patrol_cards(
-	struct worker *worker, struct worker_board *board, bool *busy, struct why *why)
+enum outcome patrol_cards(struct drawer *drawer, bool *busy, struct why *why)
 {
+	struct worker_board *board = drawer->of;
 	enum outcome outcome = OUT_OK;
 	for (int rest = 0; rest < 2 && outcome == OUT_OK; rest++) {
 		const struct store_rotation rotation =
-			rotation_of(worker, board->conf->name, true, rest == 1);
+			rotation_of(drawer->worker, board->conf->name, true, rest == 1);
 		size_t count;
-		outcome = next_step(worker, &rotation, 1, &board->patrol_at[rest], &count, why);
+		outcome = next_step(
+			drawer->store, &rotation, 1, &board->patrol_at[rest], &count, why);
 		if (outcome != OUT_OK || count == 0)
 			continue;
-		outcome = store_patrol_cards(worker->store, &rotation,
+		outcome = store_patrol_cards(drawer->store, &rotation,
 			count < CARDS_MAX ? count : CARDS_MAX, when_now(), &count, why);
 		if (outcome == OUT_OK && count > 0)
 			*busy = true;

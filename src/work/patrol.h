@@ -10,8 +10,8 @@
  * hint is due. What no mail and no sweep tells is found: deletions and merges on RT 4, a ticket
  * moved out of sight, a lost right, a restored database.
  *
- * patrol_cards(worker, board, busy, why): the same for the cards of a board, one by one: they
- * become due to be verified, and draw_pass reads them. To be called when nothing is to be drawn.
+ * patrol_cards(drawer, busy, why): the same for the cards of its board, one by one: they become
+ * due to be verified, and draw_pass reads them. To be called when nothing is to be drawn.
  * What people changed on the board is found.
  *
  * Active tickets and their cards come every `patrol` of the configuration, the rest 24 times as
@@ -20,8 +20,7 @@
  */
 enum outcome patrol_tickets(
 	struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why);
-enum outcome patrol_cards(
-	struct worker *worker, struct worker_board *board, bool *busy, struct why *why);
+enum outcome patrol_cards(struct drawer *drawer, bool *busy, struct why *why);
 
 /* How many at a time, and how long after each time, so that live things are visited in interval:
  * page by page, but not more often than once a second. */

@@ -1,11 +1,14 @@
 /* The worker's frame: opens what the passes need, runs them in their order, knows when to wake. */
 #include "work/worker.h"
 
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
-#include "work/draw.h"
+#include "net/http.h"
 #include "work/echo.h"
 #include "work/intake.h"
 #include "work/look.h"
@@ -13,8 +16,8 @@
 #include "work/sweep.h"
 #include "work/tags.h"
 
-/* Nothing sleeps longer: a lost inotify event or a stepped clock costs at most this. */
-#define WAKE_MOST WHEN_MINUTE
+/* While drawers work, a drain asks so often whether it is to go on. */
+enum { DRAIN_ASK = 200 };
 
 static void open_rt_names(struct worker_rt *rt, struct hint_rt *hint)
 {
@@ -62,21 +65,22 @@ void worker_open(struct worker *worker, const struct conf *conf, struct store *s
 		tags_open(worker, i);
 	}
 	for (size_t i = 0; i < conf->board_count; i++) {
-		struct worker_board *board = &worker->boards[worker->board_count++];
-		board->conf = &conf->boards[i];
-		board->server = (struct server){ .kind = "board", .name = board->conf->name };
-		worker->echoes =
-			worker->echoes || board->conf->card_field != NULL || board->conf->link_back;
+		const struct conf_board *board = &conf->boards[i];
+		drawers_open(&worker->boards[worker->board_count++], worker, board);
+		worker->echoes = worker->echoes || board->card_field != NULL || board->link_back;
 	}
+	worker->stirred = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
 void worker_close(struct worker *worker)
 {
-	for (size_t i = 0; i < worker->board_count; i++) {
-		struct board *board = worker->boards[i].board;
-		if (board != NULL)
-			board->driver->close(board);
-	}
+	/* All are asked before one is waited for. */
+	for (size_t i = 0; i < worker->board_count; i++)
+		drawers_stop(&worker->boards[i]);
+	for (size_t i = 0; i < worker->board_count; i++)
+		drawers_join(&worker->boards[i]);
+	if (worker->stirred >= 0)
+		(void)close(worker->stirred);
 	for (size_t i = 0; i < worker->rt_count; i++) {
 		rt_close(worker->rts[i].rt);
 		free(worker->rts[i].urls);
@@ -126,44 +130,6 @@ bool worker_rt_ready(struct worker *worker, struct worker_rt *rt)
 	return false;
 }
 
-/* What check would say of the board as it is now. */
-static void tell_board(struct worker *worker, const struct worker_board *board)
-{
-	const struct board_driver *driver = board->board->driver;
-	struct report report = { 0 };
-	if (driver->inspect != NULL)
-		driver->inspect(board->board, board->conf, worker->conf, &report);
-	for (size_t i = 0; i < report.count; i++)
-		log_warn_x("%s", report.items[i].text);
-	report_clear(&report);
-}
-
-/* The board, too, may be mended while the worker runs: it may have begun to answer, or there is a
- * new key in the file. */
-static bool board_ready(struct worker *worker, struct worker_board *board)
-{
-	struct why why;
-	if (server_paused(&board->server, when_now()))
-		return false;
-	if (board->board != NULL && !board->reopen)
-		return true;
-	const struct board_driver *driver = board_driver(board->conf->driver);
-	if (driver == NULL)
-		log_bug("a board's driver is not in the table");
-	if (board->board != NULL)
-		driver->close(board->board);
-	board->reopen = false;
-	enum outcome outcome =
-		driver->open(&board->board, board->conf, worker->conf, worker->store, &why);
-	if (outcome == OUT_OK) {
-		tell_board(worker, board);
-		return true;
-	}
-	board->board = NULL;
-	server_trouble(&board->server, worker->store, worker->conf, outcome, &why);
-	return false;
-}
-
 /* The patrol comes behind what is due. */
 static enum outcome look_round(
 	struct worker *worker, struct worker_rt *rt, bool *busy, struct why *why)
@@ -177,21 +143,36 @@ static enum outcome look_round(
 	return outcome;
 }
 
-static enum outcome draw_round(
-	struct worker *worker, struct worker_board *board, bool *busy, struct why *why)
+static void start_drawers(struct worker *worker)
 {
-	bool drew = false;
-	enum outcome outcome = draw_pass(worker, board, &drew, why);
-	if (outcome == OUT_OK && !drew && worker->patrols)
-		outcome = patrol_cards(worker, board, &drew, why);
-	*busy = *busy || drew;
+	http_begin();
+	for (size_t i = 0; i < worker->board_count; i++)
+		drawers_start(&worker->boards[i]);
+}
+
+static void wake_drawers(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->board_count; i++)
+		drawers_wake(&worker->boards[i]);
+}
+
+/* A board that is not remote is drawn here. */
+static enum outcome draw_round(struct worker *worker, bool *busy, struct why *why)
+{
+	enum outcome outcome = OUT_OK;
+	for (size_t i = 0; i < worker->board_count && outcome == OUT_OK; i++) {
+		if (!worker->boards[i].remote)
+			outcome = drawer_round(&worker->boards[i].drawers[0], busy, why);
+	}
 	return outcome;
 }
 
 enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 {
+	bool looked = false;
 	*busy = false;
 	enum outcome outcome = OUT_OK;
+	start_drawers(worker);
 	/* Before the mail: what it names may be a tag that was never heard of. */
 	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
 		if (worker_rt_ready(worker, &worker->rts[i]))
@@ -205,12 +186,13 @@ enum outcome worker_round(struct worker *worker, bool *busy, struct why *why)
 			continue;
 		outcome = sweep_pass(worker, rt, busy, why);
 		if (outcome == OUT_OK)
-			outcome = look_round(worker, rt, busy, why);
+			outcome = look_round(worker, rt, &looked, why);
 	}
-	for (size_t i = 0; i < worker->board_count && outcome == OUT_OK; i++) {
-		if (board_ready(worker, &worker->boards[i]))
-			outcome = draw_round(worker, &worker->boards[i], busy, why);
-	}
+	if (looked)
+		wake_drawers(worker);
+	*busy = *busy || looked;
+	if (outcome == OUT_OK)
+		outcome = draw_round(worker, busy, why);
 	for (size_t i = 0; i < worker->rt_count && outcome == OUT_OK; i++) {
 		if (worker_rt_ready(worker, &worker->rts[i]))
 			outcome = echo_pass(worker, &worker->rts[i], busy, why);
@@ -230,7 +212,8 @@ static void wake_for(when_t *wake, when_t when, const struct server *server, whe
 }
 
 /* The next moment at which something can be done, 0: none is known. What waits for a server waits
- * for the end of its pause. rounds: also what is done again and again, the sweep and the patrol. */
+ * for the end of its pause. rounds: also what is done again and again, the sweep and the patrol,
+ * but nothing that drawers see to by themselves. */
 static enum outcome next_due(struct worker *worker, bool rounds, when_t *out, struct why *why)
 {
 	when_t now = when_now(), due;
@@ -255,13 +238,16 @@ static enum outcome next_due(struct worker *worker, bool rounds, when_t *out, st
 			wake_for(out, rt->patrol_at[rest], &rt->server, now);
 	}
 	for (size_t i = 0; i < worker->board_count; i++) {
-		const struct worker_board *board = &worker->boards[i];
+		struct worker_board *board = &worker->boards[i];
+		if (rounds && board->remote)
+			continue;
 		enum outcome outcome = store_next_card(worker->store, board->conf->name, &due, why);
 		if (outcome != OUT_OK)
 			return outcome;
-		wake_for(out, due, &board->server, now);
+		struct server server = drawers_server(board);
+		wake_for(out, due, &server, now);
 		for (int rest = 0; rest < 2 && rounds; rest++)
-			wake_for(out, board->patrol_at[rest], &board->server, now);
+			wake_for(out, board->patrol_at[rest], &server, now);
 	}
 	return OUT_OK;
 }
@@ -275,16 +261,38 @@ when_t worker_wake(struct worker *worker)
 	return wake;
 }
 
+/* No drawer is at work. OUT_RETRY, OUT_BROKEN: one of them has trouble with the store. */
+static enum outcome drawers_rest(struct worker *worker, bool *rest, struct why *why)
+{
+	enum outcome outcome = OUT_OK;
+	*rest = true;
+	for (size_t i = 0; i < worker->board_count && outcome == OUT_OK; i++)
+		*rest = drawers_idle(&worker->boards[i], &outcome, why) && *rest;
+	return outcome;
+}
+
+static void wait_stirred(const struct worker *worker)
+{
+	struct pollfd fd = { .fd = worker->stirred, .events = POLLIN };
+	if (poll(&fd, 1, DRAIN_ASK) > 0)
+		drawers_calm(worker);
+}
+
 enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why)
 {
 	when_t end = when_mono() + patience;
+	worker->drains = true;
 	for (int stuck = 0; stuck < 2 && worker_goes_on(worker);) {
-		bool busy;
+		bool busy, rest = true;
 		enum outcome outcome = worker_round(worker, &busy, why);
+		if (outcome == OUT_OK && !busy)
+			outcome = drawers_rest(worker, &rest, why);
 		if (outcome != OUT_OK)
 			return outcome;
-		if (busy) {
+		if (busy || !rest) {
 			stuck = 0;
+			if (!busy)
+				wait_stirred(worker);
 			continue;
 		}
 		when_t due = 0, now = when_now();
@@ -297,11 +305,12 @@ enum outcome worker_drain(struct worker *worker, when_t patience, struct why *wh
 		 * because it may have become due just now. */
 		stuck = due <= now ? stuck + 1 : 0;
 		when_sleep(due - now);
+		wake_drawers(worker);
 	}
 	return OUT_OK;
 }
 
-enum exitcode worker_code(const struct worker *worker)
+enum exitcode worker_code(struct worker *worker)
 {
 	struct store_totals totals;
 	struct why why;
@@ -310,7 +319,7 @@ enum exitcode worker_code(const struct worker *worker)
 			return EXIT_TRY_AGAIN;
 	}
 	for (size_t i = 0; i < worker->board_count; i++) {
-		if (worker->boards[i].server.tries > 0)
+		if (drawers_server(&worker->boards[i]).tries > 0)
 			return EXIT_TRY_AGAIN;
 	}
 	if (store_totals(worker->store, NULL, when_now(), &totals, &why) != OUT_OK)

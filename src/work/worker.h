@@ -1,6 +1,8 @@
 /*
  * The worker: what its passes share, and the order in which they run. Floor 4.
  *
+ * Everything here is the main thread's, but what drawer.h says.
+ *
  * Three passes of the same shape (take, ask, decide, finish) joined by the store: intake (spool ->
  * hints), look (RT -> wanted cards), draw (wanted -> board); the sweep, which asks RT what changed;
  * and the patrol, which has everything that lives looked at and read in rotation. Crash-only:
@@ -22,11 +24,15 @@
 #include "rt/rt.h"
 #include "spool/spool.h"
 #include "store/store.h"
+#include "work/drawer.h"
 #include "work/server.h"
 
 /* Longer than the gate's own time limit for COMMAND: an entry that is still in tmp/ then was left
  * behind by a killed gate. */
 #define SPOOL_DEADLINE (20 * WHEN_MINUTE)
+
+/* Nothing sleeps longer: a lost inotify event or a stepped clock costs at most this. */
+#define WAKE_MOST WHEN_MINUTE
 
 /* One run of the sweep by date; see updated.c. */
 struct sweep_run {
@@ -61,15 +67,6 @@ struct worker_rt {
 	when_t tags_at;         /* when they are asked for again */
 };
 
-struct worker_board {
-	const struct conf_board *conf;
-	struct board *board; /* NULL until it could be opened */
-	bool reopen;         /* it refused our credential: it is read anew next time */
-	bool brake_told;     /* that cards are held */
-	when_t patrol_at[2]; /* when its cards are to be verified next: active ones, the rest */
-	struct server server;
-};
-
 struct worker {
 	const struct conf *conf;
 	struct store *store;
@@ -84,6 +81,8 @@ struct worker {
 	struct worker_board *boards;
 	size_t board_count;
 	bool echoes; /* some board's cards are told to RT */
+	bool drains; /* worker_drain runs: it is told when a drawer falls asleep */
+	int stirred; /* an eventfd, readable: drawers did what a round has to follow */
 	/* Asked between two looks and between two cards whether to go on; NULL: always. Set it
 	 * after worker_open. */
 	bool (*go_on)(void *arg);
@@ -92,7 +91,8 @@ struct worker {
 	size_t warned_count;
 };
 
-/* worker_open(worker, conf, store): conf and store are borrowed. Opens no server yet. */
+/* worker_open(worker, conf, store): conf and store are borrowed. Opens no server yet, starts no
+ * thread. worker_close waits for the requests that drawers have under way. */
 void worker_open(struct worker *worker, const struct conf *conf, struct store *store);
 void worker_close(struct worker *worker);
 
@@ -113,23 +113,25 @@ bool worker_rt_ready(struct worker *worker, struct worker_rt *rt);
 /* worker_open_spool(worker): opens the spool when it is not open; says in the log why not, once. */
 void worker_open_spool(struct worker *worker);
 
-/* One round of every pass. *busy: something was done, another round may find more. OUT_RETRY,
- * OUT_BROKEN: the store failed, nothing else is returned: servers' trouble is kept with them. */
+/* One round of every pass but the draws of remote boards: their drawers are started by the first
+ * round, and woken when looks were taken. *busy: something was done, another round may find more.
+ * OUT_RETRY, OUT_BROKEN: the store failed, nothing else is returned: servers' trouble is kept with
+ * them. */
 enum outcome worker_round(struct worker *worker, bool *busy, struct why *why);
 
-/* worker_wake(worker): when something is to be done next, at the latest a minute from now. */
+/* worker_wake(worker): when a round has something to do next, at the latest a minute from now. */
 when_t worker_wake(struct worker *worker);
 
 /*
- * worker_drain(worker, patience, why): rounds until nothing is due, or go_on says no, waiting up to
- * patience ms for what is due soon (a ticket that RT has not committed yet, another worker's
- * lease). For `work --once`, replay and sync.
+ * worker_drain(worker, patience, why): rounds until nothing is due and no drawer is at work, or
+ * go_on says no, waiting up to patience ms for what is due soon (a ticket that RT has not committed
+ * yet, another worker's lease). For `work --once`, replay and sync.
  */
 enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why);
 
 /* worker_code(worker): after worker_drain, what a timer's user wants to know: is something left
  * that needs time (a server that does not answer: EXIT_TRY_AGAIN), or a human (parked or held
  * cards: EXIT_DIFFERS)? Else EXIT_DONE. */
-enum exitcode worker_code(const struct worker *worker);
+enum exitcode worker_code(struct worker *worker);
 
 #endif

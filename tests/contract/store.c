@@ -171,6 +171,7 @@ void draw(uint32_t id, when_t now)
 	struct store_card card = take_card(store, id, now);
 	struct card known;
 	card_copy(&known, &card.wanted);
+	card.link = xstrdup("https://board.test/r1");
 	begin(&card, now);
 	assert_false(finish_as(&card, &known, now));
 	card_clear(&known);

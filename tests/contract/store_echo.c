@@ -553,6 +553,55 @@ static void e29_off_and_another_configuration(void **state)
 	assert_true(is_off(1));
 }
 
+/* The card of ticket 1 drawn, or only read, by a draw that asked for this address. */
+static void draw_linked(const char *link, when_t now)
+{
+	struct store_card card = take_card(store, 1, now);
+	struct card known;
+	card_copy(&known, &card.wanted);
+	card.link = xstrdup(link);
+	assert_false(finish_as(&card, &known, now));
+	card_clear(&known);
+}
+
+static bool is_to_be_verified(void)
+{
+	struct store_card card = row(1);
+	bool verify = card.verify && card.due != 0;
+	store_card_clear(&card);
+	return verify;
+}
+
+static void e30_its_address_was_never_asked(void **state)
+{
+	(void)state;
+	look_at(1, NOW, FIELD, "r1");
+	draw_linked(NULL, NOW);
+	assert_false(is_to_be_verified());
+	look_at(1, NOW + 1, true, true, "r1");
+	assert_true(is_to_be_verified());
+	assert_true(nothing_due(NOW + 1));
+	draw_linked("https://board.test/1", NOW + 2);
+	assert_false(is_to_be_verified());
+	struct store_echo echo;
+	assert_true(take_echo(store, NOW + 2, &echo));
+	assert_true(!echo.field && echo.link);
+	assert_string_equal(echo.url, "https://board.test/1");
+	store_echo_clear(&echo);
+}
+
+static void e31_it_has_none(void **state)
+{
+	(void)state;
+	look_at(1, NOW, true, true, "r1");
+	draw_linked("", NOW);
+	assert_false(is_to_be_verified());
+	struct store_echo echo;
+	assert_true(take_echo(store, NOW, &echo));
+	assert_string_equal(echo.url, "");
+	store_echo_clear(&echo);
+}
+
 static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(e1_nothing_asked),
 	CONTRACT_TEST(e2_a_look_makes_it),
@@ -583,6 +632,8 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(e27_nothing_asked_any_more),
 	CONTRACT_TEST(e28_forgotten_by_hand),
 	CONTRACT_TEST(e29_off_and_another_configuration),
+	CONTRACT_TEST(e30_its_address_was_never_asked),
+	CONTRACT_TEST(e31_it_has_none),
 };
 
 const struct contract_part contract_echo_rows = { tests, sizeof(tests) / sizeof(tests[0]) };

@@ -27,6 +27,7 @@ static struct store *store;
 static struct worker worker;
 static struct worker_rt worker_rt;
 static struct worker_board worker_board;
+static struct drawer *drawer;
 
 enum outcome rt_look(
 	struct rt *rt, const uint32_t *ids, size_t count, struct ticket *out, struct why *why)
@@ -106,10 +107,9 @@ static int set_up(void **state)
 	worker = (struct worker){ .conf = &conf, .store = store, .patrols = true };
 	worker_rt =
 		(struct worker_rt){ .conf = &conf_of_rt, .server = { .kind = "rt", .name = "rt" } };
-	worker_board = (struct worker_board){ .conf = &boards[0],
-		.server = { .kind = "board", .name = "wall" } };
-	return board_driver("local")->open(&worker_board.board, &boards[0], &conf, store, &why) ==
-			       OUT_OK
+	drawers_open(&worker_board, &worker, &boards[0]);
+	drawer = &worker_board.drawers[0];
+	return board_driver("local")->open(&drawer->board, &boards[0], &conf, store, &why) == OUT_OK
 		       ? 0
 		       : -1;
 }
@@ -117,7 +117,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	board_driver("local")->close(worker_board.board);
+	drawers_join(&worker_board);
 	store_close(store);
 	return 0;
 }
@@ -127,7 +127,7 @@ static void draw_all(void)
 	struct why why;
 	for (bool busy = true; busy;) {
 		busy = false;
-		assert_int_equal(draw_pass(&worker, &worker_board, &busy, &why), OUT_OK);
+		assert_int_equal(draw_pass(drawer, &busy, &why), OUT_OK);
 	}
 }
 
@@ -181,7 +181,7 @@ static bool step_cards(void)
 {
 	struct why why;
 	bool busy = false;
-	assert_int_equal(patrol_cards(&worker, &worker_board, &busy, &why), OUT_OK);
+	assert_int_equal(patrol_cards(drawer, &busy, &why), OUT_OK);
 	return busy;
 }
 
@@ -463,7 +463,7 @@ static void a_slow_board_holds_nobody_up(void **state)
 	assert_int_equal(look_pass(&worker, &worker_rt, &busy, &why), OUT_OK);
 	worker.go_on = slowly;
 	worker.go_on_arg = &asked;
-	assert_int_equal(draw_pass(&worker, &worker_board, &busy, &why), OUT_OK);
+	assert_int_equal(draw_pass(drawer, &busy, &why), OUT_OK);
 	worker.go_on = NULL;
 	assert_true(busy);
 	assert_in_range(asked, 1, 4);

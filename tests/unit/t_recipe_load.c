@@ -151,7 +151,11 @@ static void test_each(void **state)
 		const char *said;
 	} cases[] = {
 		{ WITH("'finds': 1"), "2: /finds: unknown key; did you mean \"find\"?\n" },
-		{ WITH("'parallel': 2"), "2: /parallel: unknown key\n" },
+		{ WITH("'parallel': 17"), "2: /parallel: a number from 1 to 16 belongs here\n" },
+		{ WITH("'rate': {'requests': 3, 'seconds': 10}, 'parallel': 4"),
+			"2: /parallel: at most as many as the rate has requests: 3\n" },
+		{ WITH("'rate': {'requests': 3, 'seconds': 11}"),
+			"2: /rate/seconds: a number from 1 to 10 belongs here\n" },
 		{ WITH("'url': 'kanboard.example.com'"),
 			"2: /url: an address belongs here: https://host/path, without / at its "
 			"end\n" },
