@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/outcome.h"
+#include "board/names.h"
 #include "conf/conf.h"
 #include "core/card.h"
 
@@ -53,6 +54,9 @@ struct board_driver {
 	 * the board. */
 	enum outcome (*open)(struct board **out, const struct conf_board *conf,
 		const struct conf *whole, struct store *store, struct why *why);
+	/* names(board, out): the columns, types and members that this board has, as it was opened.
+	 * NULL: it takes every name. */
+	void (*names)(const struct board *board, struct board_names *out);
 	/* inspect(board, conf, whole, report): names of the maps that this board has not, and
 	 * fields that it cannot have, as it was opened. NULL: it takes every name. */
 	void (*inspect)(struct board *board, const struct conf_board *conf,

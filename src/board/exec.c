@@ -23,19 +23,16 @@
 
 enum { REF_MAX = 200, LINK_MAX = 2000, LAG_MAX = 3600, SECRET_SUFFIX = 5 };
 
-/* The names that a board has, when the helper tells them. */
-enum names { COLUMNS, TYPES, MEMBERS, NAMES };
-static const char *const name_keys[NAMES] = { "columns", "types", "members" };
-static const char *const name_words[NAMES] = { "column", "type", "member" };
+static const char *const name_keys[BOARD_KINDS] = { "columns", "types", "members" };
 
 struct exec_board {
 	struct board board;
 	const struct conf_board *conf;
 	struct helper *helper;
-	bool typed, blocks;   /* the maps have types; call a column blocked */
-	json_t *names[NAMES]; /* arrays of strings; NULL: any */
-	char *link_ref;       /* the card that was read last, */
-	char *link;           /* and its address, or NULL */
+	bool typed, blocks; /* the maps have types; call a column blocked */
+	struct board_names names;
+	char *link_ref; /* the card that was read last, */
+	char *link;     /* and its address, or NULL */
 };
 
 static struct exec_board *exec_of(struct board *board)
@@ -129,6 +126,29 @@ static bool take_no(const json_t *hello, const char *key, bool *no)
 	return value == NULL || json_is_boolean(value);
 }
 
+/* A name that is said twice means one thing. */
+static bool take_names(const json_t *hello, struct board_names *out)
+{
+	board_names_clear(out);
+	for (int kind = 0; kind < BOARD_KINDS; kind++) {
+		const json_t *array = json_object_get(hello, name_keys[kind]);
+		size_t i;
+		json_t *item;
+		if (array == NULL)
+			continue;
+		if (!are_strings(array))
+			return false;
+		out->of[kind].told = true;
+		json_array_foreach(array, i, item)
+		{
+			const char *name = json_string_value(item);
+			if (!board_names_have(out, (enum board_kind)kind, name))
+				board_names_add(out, (enum board_kind)kind, name);
+		}
+	}
+	return true;
+}
+
 /* Returns NULL, or what is wrong with it. */
 static const char *take_hello(struct exec_board *own, const json_t *hello)
 {
@@ -143,13 +163,8 @@ static const char *take_hello(struct exec_board *own, const json_t *hello)
 	if (!take_no(hello, "erase", &board->no_erase) ||
 		!take_no(hello, "restore", &board->no_restore))
 		return "erase or restore is not true or false";
-	for (size_t i = 0; i < NAMES; i++) {
-		json_t *names = json_object_get(hello, name_keys[i]);
-		if (names != NULL && !are_strings(names))
-			return "columns, types or members are not names";
-		json_decref(own->names[i]);
-		own->names[i] = json_incref(names);
-	}
+	if (!take_names(hello, &own->names))
+		return "columns, types or members are not names";
 	board->shape.has |= CARD_GONE;
 	if (!own->typed)
 		board->shape.has &= ~(unsigned)CARD_TYPE;
@@ -367,79 +382,35 @@ static char *exec_link(const struct board *board, const char *ref)
 
 /* ---- names ---- */
 
-static bool is_there(const struct exec_board *own, enum names names, const char *name)
-{
-	size_t i;
-	json_t *item;
-	if (own->names[names] == NULL || name == NULL || *name == '\0')
-		return true;
-	json_array_foreach(own->names[names], i, item)
-	{
-		if (str_eq(json_string_value(item), name))
-			return true;
-	}
-	return false;
-}
-
-static void say_missing(
-	const struct exec_board *own, enum names names, const char *name, struct why *why)
-{
-	struct buf there;
-	size_t i;
-	json_t *item;
-	buf_init(&there, 4096);
-	json_array_foreach(own->names[names], i, item)
-	{
-		(void)buf_printf(&there, "%s%.40s", i > 0 ? ", " : "", json_string_value(item));
-	}
-	why_set(why, "the board has no %s \"%.60s\"; it has: %s", name_words[names], name,
-		there.data);
-	buf_clear(&there);
-}
-
 /* A type or a member that the board has not is none. */
 static enum outcome exec_fit(
 	struct board *board, const struct card *want, struct card *out, struct why *why)
 {
 	struct exec_board *own = exec_of(board);
 	unsigned lacks = CARD_ALL & ~board->shape.has & ~(unsigned)CARD_GONE;
-	if ((lacks & CARD_COLUMN) == 0 && !is_there(own, COLUMNS, want->column)) {
-		say_missing(own, COLUMNS, want->column, why);
+	const struct board_names *names = &own->names;
+	if ((lacks & CARD_COLUMN) == 0 && !board_names_have(names, BOARD_COLUMNS, want->column)) {
+		board_names_say(names, BOARD_COLUMNS, want->column, why);
 		return OUT_REFUSED;
 	}
-	if (!is_there(own, TYPES, want->type))
+	if (!board_names_have(names, BOARD_TYPES, want->type))
 		lacks |= CARD_TYPE;
-	if (!is_there(own, MEMBERS, want->member))
+	if (!board_names_have(names, BOARD_MEMBERS, want->member))
 		lacks |= CARD_MEMBER;
 	card_copy(out, want);
 	card_blank(out, lacks);
 	return OUT_OK;
 }
 
-/* Each name of a joined set that the board has not. */
-static void inspect_names(const struct exec_board *own, enum names names, const char *set,
-	bool mistake, struct report *report)
+static void exec_names(const struct board *board, struct board_names *out)
 {
-	const char *at = set;
-	for (char *name; (name = joined_next(&at)) != NULL; free(name)) {
-		struct conf_place place = { .file = own->conf->file, .line = own->conf->line };
-		struct why why;
-		if (is_there(own, names, name))
-			continue;
-		say_missing(own, names, name, &why);
-		report_at(report, mistake, place, "board \"%.60s\": %s", own->conf->name, why.text);
-	}
+	board_names_copy(out, &((const struct exec_board *)board)->names);
 }
 
 static void exec_inspect(struct board *board, const struct conf_board *conf,
 	const struct conf *whole, struct report *report)
 {
-	struct site_names names;
-	site_names(&names, conf, whole);
-	inspect_names(exec_of(board), COLUMNS, names.columns, true, report);
-	inspect_names(exec_of(board), TYPES, names.types, false, report);
-	inspect_names(exec_of(board), MEMBERS, names.members, false, report);
-	site_names_clear(&names);
+	board_names_inspect(&exec_of(board)->names, conf, whole, report);
 }
 
 /* ---- open and close ---- */
@@ -450,8 +421,7 @@ static void exec_close(struct board *board)
 		return;
 	struct exec_board *own = exec_of(board);
 	helper_free(own->helper);
-	for (size_t i = 0; i < NAMES; i++)
-		json_decref(own->names[i]);
+	board_names_clear(&own->names);
 	free(board->shape.our_types);
 	free(board->shape.our_members);
 	free(own->link_ref);
@@ -487,6 +457,7 @@ const struct board_driver board_exec = {
 	.name = "exec",
 	.check = exec_check,
 	.open = exec_open,
+	.names = exec_names,
 	.inspect = exec_inspect,
 	.fit = exec_fit,
 	.find = exec_find,

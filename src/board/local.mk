@@ -1,7 +1,7 @@
 noinst_LIBRARIES += libboard.a
 libboard_a_SOURCES = src/board/board.c src/board/board.h src/board/cells.c src/board/cells.h \
 	src/board/exec.c src/board/exec.h src/board/helper.c src/board/helper.h \
-	src/board/face.c src/board/face.h src/board/local.c src/board/local.h src/board/page.c \
+	src/board/face.c src/board/face.h src/board/local.c src/board/local.h src/board/names.c src/board/names.h src/board/page.c \
 	src/board/page.h src/board/plain.c src/board/table.c src/board/table.h \
 	src/board/terminal.c src/board/terminal.h
 EXTRA_DIST += contrib/exec/cards-in-a-file

@@ -103,6 +103,7 @@ const struct board_driver board_recipe = {
 	.name = "recipe",
 	.check = site_check,
 	.open = recipe_open,
+	.names = wanted_names,
 	.inspect = site_inspect,
 	.fit = wanted_fit,
 	.find = recipe_find,

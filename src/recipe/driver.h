@@ -46,10 +46,8 @@ char *joined_next(const char **at);
 enum outcome wanted_fit(
 	struct board *board, const struct card *want, struct card *out, struct why *why);
 
-/* wanted_missing(board, field, name, why): says that the board has no such name (or several), and
- * which it has. */
-void wanted_missing(
-	const struct recipe_board *board, enum field field, const char *name, struct why *why);
+/* wanted_names(board, out): the driver's names. */
+void wanted_names(const struct board *board, struct board_names *out);
 
 /* wanted_key(values, key): {key}, {rt}, {id}. wanted_values(board, want, values, why): these and
  * {link}, {title} ... {due}. */

@@ -8,6 +8,12 @@
 
 /* ---- names ---- */
 
+static const struct {
+	enum field field;
+	enum board_kind kind;
+} kinds[] = { { FIELD_COLUMN, BOARD_COLUMNS }, { FIELD_TYPE, BOARD_TYPES },
+	{ FIELD_MEMBER, BOARD_MEMBERS } };
+
 json_t *wanted_id(const struct recipe_board *board, enum field field, const char *name)
 {
 	const struct table *table = &board->engine.tables[field];
@@ -38,29 +44,42 @@ static enum outcome is_missing(struct recipe_board *board, enum field field, con
 	return outcome;
 }
 
-static void add_names(const struct table *table, struct buf *out)
+/* Rows of one name and one id are one thing. */
+static bool stands_before(const struct table *table, size_t row)
 {
-	for (size_t i = 0; i < table->count; i++)
-		(void)buf_printf(out, "%s%.40s", i > 0 ? ", " : "", table->names[i]);
+	for (size_t i = 0; i < row; i++) {
+		if (str_eq(table->names[i], table->names[row]) &&
+			value_equal(table->ids[i], table->ids[row]))
+			return true;
+	}
+	return false;
 }
 
-void wanted_missing(
-	const struct recipe_board *board, enum field field, const char *name, struct why *why)
+void wanted_names(const struct board *board, struct board_names *out)
 {
-	const struct table *table = &board->engine.tables[field];
-	struct buf names;
-	json_t *id;
-	buf_init(&names, 4096);
-	add_names(table, &names);
-	if (table_id(table, name, &id) > 1)
-		why_set(why, "the board has several %ss \"%.60s\"", field_names[field], name);
-	else
-		why_set(why, "the board has no %s \"%.60s\"; it has: %s", field_names[field], name,
-			names.data);
-	buf_clear(&names);
+	const struct recipe_board *own = (const struct recipe_board *)board;
+	*out = (struct board_names){ 0 };
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct table *table = &own->engine.tables[kinds[i].field];
+		out->of[kinds[i].kind].told = table->given && own->has[kinds[i].field];
+		for (size_t row = 0; row < table->count; row++) {
+			if (!stands_before(table, row))
+				board_names_add(out, kinds[i].kind, table->names[row]);
+		}
+	}
 }
 
-static void tell_once(struct recipe_board *board, enum field field, const char *name)
+/* That the board has no such name (or several), and which it has. */
+static void say_missing(
+	const struct recipe_board *board, enum board_kind kind, const char *name, struct why *why)
+{
+	struct board_names names;
+	wanted_names(&board->board, &names);
+	board_names_say(&names, kind, name, why);
+	board_names_clear(&names);
+}
+
+static void tell_once(struct recipe_board *board, const char *name)
 {
 	char *found = card_excess(board->told, NULL, name, NULL);
 	bool told = found != NULL;
@@ -68,7 +87,7 @@ static void tell_once(struct recipe_board *board, enum field field, const char *
 	if (told)
 		return;
 	struct why why;
-	wanted_missing(board, field, name, &why);
+	say_missing(board, BOARD_TYPES, name, &why);
 	log_warn_x("board=%s: %s; cards that want it get none", board->name, why.text);
 	char *longer = xasprintf("%s\n%s", board->told != NULL ? board->told : "", name);
 	free(board->told);
@@ -84,7 +103,7 @@ static enum outcome fit_name(
 	if (outcome != OUT_OK || !missing)
 		return outcome;
 	if (field == FIELD_TYPE)
-		tell_once(board, field, *name);
+		tell_once(board, *name);
 	free(*name);
 	*name = NULL;
 	return OUT_OK;
@@ -126,7 +145,7 @@ enum outcome wanted_fit(
 	if ((board->shape.has & CARD_COLUMN) != 0)
 		outcome = is_missing(own, FIELD_COLUMN, card.column, &missing, why);
 	if (outcome == OUT_OK && missing) {
-		wanted_missing(own, FIELD_COLUMN, card.column, why);
+		say_missing(own, BOARD_COLUMNS, card.column, why);
 		outcome = OUT_REFUSED;
 	}
 	if (outcome == OUT_OK)

@@ -570,6 +570,20 @@ static void answers_that_are_none(void **state)
 	}
 }
 
+static void what_the_board_has_is_told(void **state)
+{
+	(void)state;
+	struct board_names names;
+	board_recipe.names(board, &names);
+	assert_true(names.of[BOARD_COLUMNS].told && names.of[BOARD_MEMBERS].told);
+	assert_int_equal(names.of[BOARD_COLUMNS].count, 4);
+	assert_string_equal(names.of[BOARD_COLUMNS].items[0], "Backlog");
+	assert_string_equal(names.of[BOARD_COLUMNS].items[3], "Done");
+	assert_int_equal(names.of[BOARD_MEMBERS].count, 2);
+	assert_string_equal(names.of[BOARD_MEMBERS].items[1], "bob");
+	board_names_clear(&names);
+}
+
 static void what_the_board_lacks_is_inspected(void **state)
 {
 	(void)state;
@@ -681,6 +695,7 @@ int main(void)
 		T(an_answer_lost_makes_no_second_card),
 		T(success_without_effect_is_named),
 		T(answers_that_are_none),
+		T(what_the_board_has_is_told),
 		T(what_the_board_lacks_is_inspected),
 		T(what_the_configuration_lacks_is_checked),
 		T(what_is_wrong_is_said_at_opening),

@@ -369,6 +369,15 @@ static void names_and_fields(void **state)
 	want.member = "alice";
 	assert_int_equal(board_exec.fit(board, &want, &card, &why), OUT_REFUSED);
 	assert_string_equal(why.text, "the board has no column \"Review\"; it has: Backlog, Done");
+	struct board_names names;
+	board_exec.names(board, &names);
+	assert_true(names.of[BOARD_COLUMNS].told && names.of[BOARD_MEMBERS].told);
+	assert_int_equal(names.of[BOARD_COLUMNS].count, 2);
+	assert_string_equal(names.of[BOARD_COLUMNS].items[0], "Backlog");
+	assert_string_equal(names.of[BOARD_COLUMNS].items[1], "Done");
+	assert_int_equal(names.of[BOARD_MEMBERS].count, 1);
+	assert_false(names.of[BOARD_TYPES].told);
+	board_names_clear(&names);
 	board_exec.inspect(board, &site, &conf, &report);
 	assert_int_equal(report.count, 2);
 	assert_int_equal(report.mistakes, 1);
