@@ -3,7 +3,10 @@
 
 #include "base/log.h"
 
-enum { PASS_MAX = 500, LEASE = 60 * WHEN_SECOND };
+enum { PASS_MAX = 500 };
+
+/* What may pass between taking a card and the last write's begin; a lease outlives that write. */
+#define UNTIL_WRITE (30 * WHEN_SECOND)
 
 /* A pass in the main thread ends after this long: it holds up neither the looks nor other boards.
  * One that only reads cards ends sooner: a fresh hint waits for no patrol. */
@@ -68,6 +71,7 @@ static enum outcome draw_one(
 enum outcome draw_pass(struct drawer *drawer, bool *busy, struct why *why)
 {
 	const char *name = drawer->of->conf->name;
+	const when_t lease = UNTIL_WRITE + drawer->board->driver->limit;
 	bool stop = false;
 	when_t begun = when_mono();
 	enum outcome outcome = drawer->number == 0 ? set_brake(drawer, why) : OUT_OK;
@@ -75,7 +79,7 @@ enum outcome draw_pass(struct drawer *drawer, bool *busy, struct why *why)
 		struct store_card card = { 0 };
 		bool found;
 		outcome =
-			store_take_card(drawer->store, name, when_now(), LEASE, &card, &found, why);
+			store_take_card(drawer->store, name, when_now(), lease, &card, &found, why);
 		if (outcome != OUT_OK || !found)
 			break;
 		*busy = true;
