@@ -56,8 +56,16 @@ again() {
 	"$@"
 }
 
+# Redmine's package runs bundler as it is installed. The one that comes with a newer Ruby (a security
+# update of Debian 12) does not find Debian's gems, which lie in no directories of their own; the one of
+# ruby-bundler does.
+bundler_version() {
+	apt-cache show ruby-bundler 2>/dev/null | sed -n 's/^Version: \([0-9.]*\).*/\1/p' | head -n 1
+}
+
 apt_get() {
-	as_root env DEBIAN_FRONTEND=noninteractive RTBG_INSTALL=1 apt-get -q -y \
+	as_root env DEBIAN_FRONTEND=noninteractive RTBG_INSTALL=1 \
+		"BUNDLER_VERSION=$(bundler_version)" apt-get -q -y \
 		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" </dev/null
 }
 
