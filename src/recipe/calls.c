@@ -206,6 +206,9 @@ enum outcome recipe_create(
 	char *made = NULL;
 	run_begin(&run, &own->engine);
 	enum outcome outcome = wanted_values(own, want, &run.values, why);
+	/* A new card has no date to be taken away. */
+	if (json_is_null(run.values.no_due))
+		values_no_due(&run.values, NULL);
 	for (size_t i = 0; i < calls->count && outcome == OUT_OK; i++) {
 		json_t *answer;
 		outcome = run_call(&run, &calls->items[i], &answer, why);

@@ -153,13 +153,16 @@ static void keep_others(struct changing *changing)
 	struct values *values = &changing->run.values;
 	const struct card *have = changing->change->have;
 	const unsigned written = fields_of(changing->change->fields);
+	if ((written & 1U << FIELD_DUE) == 0) {
+		values_no_due(values, NULL);
+		values_text(
+			values, SLOT_DUE, values->items[SLOT_WAS_DUE] != NULL ? have->due : NULL);
+	}
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
-		if ((written & 1U << i) != 0 || values->items[SLOT_WAS_TITLE + i] == NULL)
-			continue;
-		if (i == FIELD_DUE)
-			values_text(values, SLOT_DUE, have->due);
-		else if (!json_is_array(values->items[SLOT_WAS_TITLE + i]))
-			values_put(values, SLOT_TITLE + i, values->items[SLOT_WAS_TITLE + i]);
+		json_t *was = values->items[SLOT_WAS_TITLE + i];
+		if ((written & 1U << i) == 0 && i != FIELD_DUE && was != NULL &&
+			!json_is_array(was))
+			values_put(values, SLOT_TITLE + i, was);
 	}
 }
 

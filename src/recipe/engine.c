@@ -195,6 +195,7 @@ static enum outcome call_once(
 		return outcome;
 	}
 	outcome = judge(&call->rules, &every->rules, &answer, &run->values, run->known, why);
+	run->engine->stale = run->engine->stale || http_outcome(answer.status) == OUT_GONE;
 	if (outcome != OUT_OK)
 		place_why(run->engine, call, outcome == OUT_BROKEN ? address : NULL, why);
 	else

@@ -35,6 +35,7 @@ struct engine {
 	when_t *sent; /* a ring of the last moments, as many as our part of the rate */
 	size_t sent_next;
 	when_t tables_at; /* when they were last read */
+	bool stale;       /* the board knew something of ours no more: an id of theirs, maybe */
 };
 
 /* One operation on a card: the values of its calls, and what is known of it. */

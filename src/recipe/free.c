@@ -56,6 +56,7 @@ static void field_clear(struct facet *field)
 static void lookup_clear(struct lookup *lookup)
 {
 	free(lookup->name);
+	free(lookup->about);
 	call_clear(&lookup->call);
 	pick_clear(&lookup->value);
 	pointer_clear(&lookup->table);

@@ -86,6 +86,7 @@ static void load_lookup(struct loader *loader, struct at at, struct lookup *out)
 	out->name = xstrdup(at.spot->key);
 	if (!load_object(loader, at))
 		return;
+	out->about = xstrdup(json_string_value(json_object_get(at.value, "about")));
 	loader->scope = 0;
 	loader->slots = &out->slots;
 	load_call(loader, at, ROLE_LOOKUP, 0, keys, &out->call);

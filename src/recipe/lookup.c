@@ -122,8 +122,8 @@ static enum outcome read_value(struct run *run, const struct lookup *lookup, str
 	outcome = pick_value(&lookup->value, answer, &run->values, &value, why);
 	json_decref(answer);
 	if (outcome == OUT_OK && value == NULL) {
-		why_set(why, "%s: the board's answer has no such value: is a setting misspelt?",
-			lookup->call.where);
+		why_set(why, "%s: the board's answer has no such value: %s", lookup->call.where,
+			lookup->about != NULL ? lookup->about : "is a setting misspelt?");
 		outcome = OUT_BROKEN;
 	}
 	if (outcome != OUT_OK)
@@ -184,6 +184,7 @@ enum outcome engine_open(struct engine *engine, struct why *why)
 	}
 	values_clear(&before);
 	engine->tables_at = when_mono();
+	engine->stale = false;
 	return outcome;
 }
 

@@ -109,6 +109,7 @@ enum lookup_kind { LOOKUP_VALUE, LOOKUP_TABLE };
 
 struct lookup {
 	char *name;
+	char *about; /* told when its value is not there; NULL: nothing */
 	enum lookup_kind kind;
 	struct call call;
 	size_t slot; /* LOOKUP_VALUE */

@@ -206,10 +206,23 @@ enum outcome template_text(const struct template *template, const struct values 
 	return outcome;
 }
 
+static bool mentions(const struct template *template, size_t slot)
+{
+	for (size_t i = 0; i < template->count; i++) {
+		if (template->parts[i].text == NULL && template->parts[i].slot == slot)
+			return true;
+	}
+	return false;
+}
+
 enum outcome template_value(
 	const struct template *template, const struct values *values, json_t **out, struct why *why)
 {
 	*out = NULL;
+	if (values->no_due != NULL && mentions(template, SLOT_DUE)) {
+		*out = json_incref(values->no_due);
+		return OUT_OK;
+	}
 	if (template->count == 1 && template->parts[0].text == NULL)
 		return part_value(&template->parts[0], values, out, why);
 	struct buf text;

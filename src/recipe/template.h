@@ -51,8 +51,8 @@ enum outcome template_text(const struct template *template, const struct values 
 
 /*
  * template_value(template, values, out, why): the text as a JSON value; that of a template that is
- * one placeholder and nothing else has the type that the value has. *out is a new reference, NULL
- * when absent.
+ * one placeholder and nothing else has the type that the value has, and one with {due} in it is
+ * the word for no date as a whole when there is none. *out is a new reference, NULL when absent.
  */
 enum outcome template_value(const struct template *template, const struct values *values,
 	json_t **out, struct why *why);

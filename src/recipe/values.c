@@ -23,16 +23,24 @@ void values_text(struct values *values, size_t slot, const char *s)
 	values_set(values, slot, json_text(s));
 }
 
+void values_no_due(struct values *values, json_t *word)
+{
+	json_decref(values->no_due);
+	values->no_due = word;
+}
+
 void values_clear(struct values *values)
 {
 	for (size_t i = 0; i < SLOT_COUNT; i++)
 		values_set(values, i, NULL);
+	values_no_due(values, NULL);
 }
 
 void values_copy(struct values *to, const struct values *from)
 {
 	for (size_t i = 0; i < SLOT_COUNT; i++)
 		to->items[i] = json_incref(from->items[i]);
+	to->no_due = json_incref(from->no_due);
 }
 
 void slots_add(struct slots *slots, size_t slot)

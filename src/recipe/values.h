@@ -35,13 +35,16 @@ enum slot {
 /* NULL is absent. */
 struct values {
 	json_t *items[SLOT_COUNT];
+	json_t *no_due; /* the word for no date, JSON null too; NULL: there is one, or no word */
 };
 
 /* values_set(values, slot, value): takes over value (NULL or JSON null: absent). values_put keeps
- * the caller's reference. values_text: s as a JSON string, NULL: absent. values_clear drops all. */
+ * the caller's reference. values_text: s as a JSON string, NULL: absent. values_no_due takes over
+ * word. values_clear drops all. */
 void values_set(struct values *values, size_t slot, json_t *value);
 void values_put(struct values *values, size_t slot, json_t *value);
 void values_text(struct values *values, size_t slot, const char *s);
+void values_no_due(struct values *values, json_t *word);
 void values_clear(struct values *values);
 
 /* values_copy(to, from): to, which is empty, shares from's values. */

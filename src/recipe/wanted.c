@@ -137,11 +137,14 @@ enum outcome wanted_fit(
 	struct recipe_board *own = board_of(board);
 	bool missing = false;
 	struct card card;
+	/* A list or a label that was deleted, and perhaps made anew with another id. */
+	enum outcome outcome = own->engine.stale ? engine_again(&own->engine, why) : OUT_OK;
+	if (outcome != OUT_OK) /* not this card's fault */
+		return outcome == OUT_BROKEN ? OUT_DENIED : outcome;
 	card_copy(&card, want);
 	/* The address is no field of the board, but create may write it. */
 	card_blank(&card, CARD_ALL & ~board->shape.has & ~(unsigned)(CARD_GONE | CARD_URL));
 	cut_title(&card.title, own->recipe->fields[FIELD_TITLE].max);
-	enum outcome outcome = OUT_OK;
 	if ((board->shape.has & CARD_COLUMN) != 0)
 		outcome = is_missing(own, FIELD_COLUMN, card.column, &missing, why);
 	if (outcome == OUT_OK && missing) {
@@ -184,8 +187,11 @@ static enum outcome want_id(struct recipe_board *board, enum field field, const 
 		value = field == FIELD_DUE ? json_string(name) : wanted_id(board, field, name);
 	else if (facet->has_none)
 		outcome = tree_value(&facet->none, &board->engine.values, &value, why);
-	if (outcome == OUT_OK)
-		values_set(values, SLOT_TITLE + field, value);
+	if (outcome != OUT_OK)
+		return outcome;
+	if (field == FIELD_DUE && (name == NULL || *name == '\0'))
+		values_no_due(values, json_incref(value));
+	values_set(values, SLOT_TITLE + field, value);
 	return outcome;
 }
 

@@ -79,7 +79,8 @@ static const char *wrong_fields(const struct trello *trello, const json_t *body)
 		return "invalid value for idLabels";
 	if (!all_known(json_object_get(body, "idMembers"), trello->members))
 		return "invalid value for idMembers";
-	if (due != NULL && json_string_length(due) != strlen("2026-11-30T12:00:00.000Z"))
+	if (due != NULL && !json_is_null(due) &&
+		json_string_length(due) != strlen("2026-11-30T12:00:00.000Z"))
 		return "invalid date";
 	if (json_string_length(json_object_get(body, "desc")) > 16384)
 		return "invalid value for desc";

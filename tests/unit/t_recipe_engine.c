@@ -125,21 +125,11 @@ static void write_file(const char *path, const char *text)
 	assert_int_equal(fsio_replace(path, text, strlen(text), 0600), 0);
 }
 
-/* Opens a board of this recipe: what every one has, and more. */
-static enum outcome open_with(const char *more)
+/* Opens a board of this recipe. */
+static enum outcome open_text(const char *json)
 {
-	static const char common[] =
-		"{'recipe': 1, 'secrets': {'token': 't'}, 'settings': {'b': {'optional': true}},\n"
-		"'create': {'POST': '/cards', 'json': {'t': '{title}', 'k': '{key}', 'c': "
-		"'{column}', 'text': '{text}'}, 'ref': '/id'},\n"
-		"%s%s}";
-	static const char drop[] = "'drop': {'DELETE': '/cards/{ref}'},\n";
-	char *text = xasprintf(common, strstr(more, "'drop'") != NULL ? "" : drop, more),
-	     *json = quoted(text);
 	write_file(file, json);
 	write_file(secret, "s3cret/\n");
-	free(json);
-	free(text);
 	map = (struct map){
 		.name = "m", .columns = columns, .column_count = 2, .types = types, .type_count = 2
 	};
@@ -155,6 +145,23 @@ static enum outcome open_with(const char *more)
 	enum outcome outcome = board_recipe.open(&board, &site, &conf, NULL, &why);
 	if (outcome != OUT_OK)
 		board = NULL;
+	return outcome;
+}
+
+/* The same of what every one has, and more. */
+static enum outcome open_with(const char *more)
+{
+	static const char common[] =
+		"{'recipe': 1, 'secrets': {'token': 't'}, 'settings': {'b': {'optional': true}},\n"
+		"'create': {'POST': '/cards', 'json': {'t': '{title}', 'k': '{key}', 'c': "
+		"'{column}', 'text': '{text}'}, 'ref': '/id'},\n"
+		"%s%s}";
+	static const char drop[] = "'drop': {'DELETE': '/cards/{ref}'},\n";
+	char *text = xasprintf(common, strstr(more, "'drop'") != NULL ? "" : drop, more),
+	     *json = quoted(text);
+	enum outcome outcome = open_text(json);
+	free(json);
+	free(text);
 	return outcome;
 }
 
@@ -380,6 +387,116 @@ static void what_is_read_in_several_calls(void **state)
 	change.fields = CARD_TYPE;
 	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
 	expect_log("GET /cards\nGET /tags/5\nDELETE /tags/5/red\nPOST /tags/5/blue\n");
+	card_clear(&have);
+}
+
+/* What sets the date: changes card 5, whose title and date differ from what is wanted, in fields.
+ */
+static void change_dated(const char *none, unsigned fields, const char *due)
+{
+	struct card have = { 0 }, want = wanted;
+	want.due = (char *)due;
+	char *more = xasprintf("'card': {'ref': '/id', 'key': '/k', 'title': '/t', 'due': {'at': "
+			       "'/d', 'none': %s}}, " READ
+			       ", 'set': {'title due': {'PUT': '/c', 'json': {'t': '{title}', 'd': "
+			       "'{due} 12:00', 'only': '{due}'}}}",
+		none);
+	expect("GET /cards/5", "{'card': {'id': 5, 'k': 'a', 't': 'old', 'd': '2027-01-02'}}", 0);
+	expect("PUT /c", "{}", 0);
+	opened_with(more);
+	assert_int_equal(board_recipe.read(board, "5", &have, &why), OUT_OK);
+	assert_string_equal(have.due, "2027-01-02");
+	buf_reset(&log_of);
+	struct board_change change = { .ref = "5", .have = &have, .want = &want, .fields = fields };
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
+	assert_int_equal(board->shape.keeps & CARD_DUE, 0);
+	card_clear(&have);
+	board_recipe.close(board);
+	board = NULL;
+	free(site.url);
+	site.url = NULL;
+	free(more);
+}
+
+static void a_date_goes_with_what_dresses_it(void **state)
+{
+	(void)state;
+	const unsigned both = CARD_TITLE | CARD_DUE;
+	change_dated("''", both, "2027-03-04");
+	expect_log("PUT /c {\"t\":\"t\",\"d\":\"2027-03-04 12:00\",\"only\":\"2027-03-04\"}\n");
+	change_dated("''", both, NULL);
+	expect_log("PUT /c {\"t\":\"t\",\"d\":\"\",\"only\":\"\"}\n");
+	change_dated("null", both, NULL);
+	expect_log("PUT /c {\"t\":\"t\",\"d\":null,\"only\":null}\n");
+	/* Not ours to take away: it goes as it is. */
+	change_dated("null", CARD_TITLE, NULL);
+	expect_log("PUT /c {\"t\":\"t\",\"d\":\"2027-01-02 12:00\",\"only\":\"2027-01-02\"}\n");
+}
+
+static void a_new_card_has_no_date_to_take_away(void **state)
+{
+	(void)state;
+	static const char *const sent[] = { "POST /new {\"t\":\"t\"}\n",
+		"POST /new {\"t\":\"t\",\"d\":\"no\"}\n" };
+	expect("POST /new", "{'id': 5}", 0);
+	for (size_t i = 0; i < 2; i++) {
+		char *ref, *text = xasprintf(
+				   "{\"recipe\": 1, \"secrets\": {\"token\": \"t\"}, "
+				   "\"card\": {\"ref\": \"/id\", \"key\": \"/k\", "
+				   "\"due\": {\"at\": \"/d\", \"none\": %s}}, "
+				   "\"read\": "
+				   "{\"GET\": \"/cards/{ref}\", \"card\": \"\"}, \"create\": "
+				   "{\"POST\": \"/new\", \"json\": {\"t\": \"t\", \"d\": "
+				   "\"{due}T12\"}, \"ref\": \"/id\"}, \"set\": {\"due\": "
+				   "{\"PUT\": \"/d\", \"json\": \"{due}\"}}, \"drop\": "
+				   "{\"DELETE\": \"/c\"}}",
+				   i == 0 ? "null" : "\"no\"");
+		assert_int_equal(open_text(text), OUT_OK);
+		assert_int_equal(board_recipe.create(board, &wanted, &ref, &why), OUT_OK);
+		expect_log(sent[i]);
+		board_recipe.close(board);
+		board = NULL;
+		free(site.url);
+		site.url = NULL;
+		free(ref);
+		free(text);
+	}
+}
+
+/* A list that was deleted and made anew has another id. */
+static void what_is_not_there_any_more_is_looked_up_again(void **state)
+{
+	(void)state;
+	struct card have = { 0 }, fitted;
+	expect("GET /lists", "[{'n': 'Doing', 'i': 1}]", 1);
+	expect("GET /lists", "[{'n': 'Doing', 'i': 2}]", 0);
+	expect("GET /cards/5", "{'card': {'id': 5, 'k': 'a', 't': 't', 'c': 3}}", 0);
+	expect("PUT /c", "404", 1);
+	expect("PUT /c", "{}", 0);
+	opened_with("'lookup': {'column': {'GET': '/lists', 'table': '', 'name': '/n', 'id': "
+		    "'/i'}}, " CARD ", " READ
+		    ", 'set': {'column': {'PUT': '/c', 'json': {'c': '{column}'}, 'later': "
+		    "[404]}}");
+	assert_int_equal(board_recipe.read(board, "5", &have, &why), OUT_OK);
+	struct board_change change = {
+		.ref = "5", .have = &have, .want = &wanted, .fields = CARD_COLUMN
+	};
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_RETRY);
+	buf_reset(&log_of);
+	/* Not more than once a minute. */
+	assert_int_equal(board_recipe.fit(board, &wanted, &fitted, &why), OUT_OK);
+	card_clear(&fitted);
+	expect_log("");
+	board_of(board)->engine.tables_at -= WHEN_MINUTE;
+	assert_int_equal(board_recipe.fit(board, &wanted, &fitted, &why), OUT_OK);
+	card_clear(&fitted);
+	expect_log("GET /lists\n");
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
+	expect_log("GET /cards/5\nPUT /c {\"c\":2}\n");
+	board_of(board)->engine.tables_at -= WHEN_MINUTE;
+	assert_int_equal(board_recipe.fit(board, &wanted, &fitted, &why), OUT_OK);
+	card_clear(&fitted);
+	expect_log("");
 	card_clear(&have);
 }
 
@@ -618,6 +735,9 @@ int main(void)
 		T(endless_pages_are_broken),
 		T(further_calls_of_find),
 		T(what_is_read_in_several_calls),
+		T(a_date_goes_with_what_dresses_it),
+		T(a_new_card_has_no_date_to_take_away),
+		T(what_is_not_there_any_more_is_looked_up_again),
 		T(nothing_to_take_is_refused),
 		T(what_cannot_be_sent_is_broken),
 		T(create_that_makes_nothing),
