@@ -11,7 +11,8 @@ libconf_a_CPPFLAGS = $(AM_CPPFLAGS) $(CONFUSE_CFLAGS) -DEXAMPLEDIR='"$(exampledi
 # The examples are documentation: the administrator copies one.
 exampledir = $(docdir)/examples
 dist_example_DATA = etc/rt-board.conf etc/examples/quickstart.conf etc/examples/sweep.conf \
-	etc/examples/queues.conf etc/examples/flowio.conf
+	etc/examples/queues.conf etc/examples/flowio.conf etc/examples/kanboard.conf \
+	etc/examples/planka.conf
 
 if HAVE_CMOCKA
 check_PROGRAMS += t_conf t_conf_bad t_conf_login t_conf_pages

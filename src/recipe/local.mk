@@ -23,8 +23,8 @@ t_recipe_pure_LDADD = $(FLOOR_RECIPE) $(CMOCKA_LIBS)
 endif
 
 recipedir = $(pkgdatadir)/recipes
-dist_recipe_DATA = recipes/flowio.json recipes/kanboard.json recipes/redmine.json recipes/trello.json
-EXTRA_DIST += recipes/planka.json
+dist_recipe_DATA = recipes/flowio.json recipes/kanboard.json recipes/planka.json \
+	recipes/redmine.json recipes/trello.json
 # For somebody who has such a board to begin with.
 EXTRA_DIST += contrib/untested/gitlab.json contrib/untested/nextcloud-deck.json \
 	contrib/untested/wekan.json

@@ -79,6 +79,8 @@ static void test_examples(void **state)
 		{ TREE "/etc/examples/sweep.conf", 1, 1 },
 		{ TREE "/etc/examples/queues.conf", 2, 4 },
 		{ TREE "/etc/examples/flowio.conf", 1, 1 },
+		{ TREE "/etc/examples/kanboard.conf", 1, 1 },
+		{ TREE "/etc/examples/planka.conf", 1, 1 },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct conf *conf;
