@@ -28,6 +28,9 @@ static void check_unused(
 			"board \"%.60s\": settings go with driver = recipe or exec: add that, or "
 			"take them away",
 			board->name);
+	if (board->first_message && str_eq(board->driver, "local"))
+		report_at(report, true, scan_place(section, "first-message", 0),
+			"first-message: a card of a local board has no description: take it away");
 }
 
 static void check_command(

@@ -94,8 +94,9 @@ struct conf_board {
 	size_t setting_count;
 	char *map; /* NULL: the built-in */
 	enum hand_moves hand_moves;
-	char *card_field; /* RT's custom field that holds the card's ref; NULL: none */
-	bool link_back;   /* RT's links lead to the card */
+	char *card_field;   /* RT's custom field that holds the card's ref; NULL: none */
+	bool link_back;     /* RT's links lead to the card */
+	bool first_message; /* a new card says what the ticket's first message says */
 };
 
 struct conf {

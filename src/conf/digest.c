@@ -82,6 +82,7 @@ static void digest_board(unsigned long long *hash, const struct conf_board *boar
 	digest_text(hash, board->map);
 	digest_text(hash, board->card_field);
 	digest_number(hash, board->link_back);
+	digest_number(hash, board->first_message);
 	digest_text(hash, board->recipe);
 	digest_text(hash, board->url);
 	digest_number(hash, (long long)board->command_count);

@@ -307,6 +307,7 @@ static void fill_board(struct conf_board *board, const struct view *view)
 		.driver = view_copy(view, "driver"),
 		.card_field = view_copy(view, "card-field"),
 		.link_back = view_number(view, "link-back") != 0,
+		.first_message = view_number(view, "first-message") != 0,
 		.map = view_copy(view, "map"),
 		.recipe = view_copy(view, "recipe"),
 		.url = view_copy(view, "url"),

@@ -130,6 +130,7 @@ static const struct conf_option board_options[] = {
 		.choices = board_hand_moves },
 	{ .name = "card-field", .kind = OPTION_TEXT },
 	{ .name = "link-back", .kind = OPTION_BOOL, .fallback = "false" },
+	{ .name = "first-message", .kind = OPTION_BOOL, .fallback = "false" },
 	{ .name = NULL },
 };
 static const struct conf_section board_section = {

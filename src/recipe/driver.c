@@ -12,7 +12,7 @@
 #include "recipe/site.h"
 
 /* A board that does not answer within this many seconds is asked later. */
-enum { TIMEOUT = 20, REPLY_MAX = 64 * 1024 * 1024 };
+enum { TIMEOUT = 20, REPLY_MAX = 64 * 1024 * 1024, LINK_MAX = 2000 };
 
 static void recipe_close(struct board *board)
 {
@@ -28,6 +28,7 @@ static void recipe_close(struct board *board)
 	free(own->board.shape.our_types);
 	free(own->board.shape.our_members);
 	free(own->name);
+	free(own->base);
 	free(own);
 }
 
@@ -51,6 +52,7 @@ static enum outcome open_server(
 		why_set(why, "url is missing");
 		return OUT_BROKEN;
 	}
+	own->base = xstrdup(url);
 	struct http_options options = { .base = url, .timeout = TIMEOUT, .reply_max = REPLY_MAX };
 	own->engine.board = own->name;
 	own->engine.recipe = own->recipe;
@@ -88,12 +90,34 @@ static enum outcome recipe_open(struct board **out, const struct conf_board *con
 	return OUT_OK;
 }
 
-/* The card was read a moment ago. */
+/* The address that a recipe tells without reading the card; NULL: a value in it is not known. */
+static char *link_of(const struct recipe_board *own, const char *ref)
+{
+	struct values values = { 0 };
+	struct buf link;
+	struct why why;
+	bool absent;
+	buf_init(&link, LINK_MAX);
+	values_copy(&values, &own->engine.values);
+	values_text(&values, SLOT_REF, ref);
+	(void)buf_puts(&link, own->base);
+	enum outcome outcome =
+		template_text(&own->recipe->url_path, &values, PLACE_PERCENT, &link, &absent, &why);
+	values_clear(&values);
+	if (outcome == OUT_OK && !absent && !link.full)
+		return buf_take(&link);
+	buf_clear(&link);
+	return NULL;
+}
+
+/* Else the card was read a moment ago. */
 static char *recipe_link(const struct board *board, const char *ref)
 {
 	struct recipe_board *own = board_of((struct board *)board);
 	char *link = NULL;
 	struct why why;
+	if (own->recipe->has_url_path)
+		return link_of(own, ref);
 	if (own->recipe->url_field.given && str_eq(own->seen_ref, ref))
 		(void)pick_text(own, &own->recipe->url_field.pick, own->seen, &link, &why);
 	return link;

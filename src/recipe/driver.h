@@ -10,6 +10,7 @@ extern const struct board_driver board_recipe;
 struct recipe_board {
 	struct board board;
 	char *name;
+	char *base; /* the board's address */
 	struct recipe *recipe;
 	struct engine engine;
 	bool has[FIELD_COUNT]; /* fields that this board has */

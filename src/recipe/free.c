@@ -70,6 +70,7 @@ static void card_free(struct recipe *recipe)
 		&recipe->gone };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		field_clear(fields[i]);
+	template_clear(&recipe->url_path);
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		field_clear(&recipe->fields[i]);
 	for (size_t i = 0; i < recipe->name_count; i++) {

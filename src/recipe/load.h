@@ -103,6 +103,9 @@ enum role { ROLE_EVERY, ROLE_LOOKUP, ROLE_FIND, ROLE_READ, ROLE_CREATE, ROLE_OTH
  * may have beside the request's and the outcomes'; NULL: its role's. */
 void load_call(struct loader *loader, struct at at, enum role role, size_t index,
 	const char *const *more, struct call *out);
+/* load_path(loader, at, never, out): what comes behind the base address, without secrets and
+ * without the characters never. */
+void load_path(struct loader *loader, struct at at, const char *never, struct template *out);
 /* load_calls(loader, at, role, scope, out): one call, or a list of at least one. */
 void load_calls(
 	struct loader *loader, struct at at, enum role role, unsigned scope, struct calls *out);

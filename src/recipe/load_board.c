@@ -208,6 +208,21 @@ static void load_own_names(struct loader *loader, struct at at)
 	}
 }
 
+/* "url": { "path": ... }: made of what is known without reading the card. */
+static bool load_url_path(struct loader *loader, struct at at)
+{
+	static const char *const keys[] = { "path", NULL };
+	struct at path = json_is_object(at.value) ? at_member(at, "path") : (struct at){ 0 };
+	if (path.value == NULL)
+		return false;
+	load_keys(loader, at, keys, NULL);
+	loader->scope = SCOPE_REF;
+	load_path(loader, path, "", &loader->recipe->url_path);
+	loader->scope = 0;
+	loader->recipe->has_url_path = true;
+	return true;
+}
+
 void load_card(struct loader *loader, struct at at)
 {
 	struct recipe *recipe = loader->recipe;
@@ -218,6 +233,8 @@ void load_card(struct loader *loader, struct at at)
 	loader->scope = 0;
 	for (size_t i = 0; card_keys[i] != NULL; i++) {
 		struct at item = at_member(at, card_keys[i]);
+		if (fields[i] == &recipe->url_field && load_url_path(loader, item))
+			continue;
 		load_field(loader, item, fields[i] == &recipe->gone ? on_keys : no_keys, fields[i]);
 		check_many(loader, item, fields[i], false);
 		if (i < 2 && item.value == NULL && !loader->blind)

@@ -36,23 +36,18 @@ static const char *const *role_keys(enum role role)
 
 /* ---- the request ---- */
 
-static bool path_good(const char *path)
-{
-	return path[0] == '/' && strpbrk(path, " \t\r\n#") == NULL;
-}
-
-static void load_path(struct loader *loader, struct at at, struct call *out)
+void load_path(struct loader *loader, struct at at, const char *never, struct template *out)
 {
 	const char *text = load_string(loader, at);
 	if (text == NULL)
 		return;
-	if (!path_good(text))
+	if (text[0] != '/' || strpbrk(text, " \t\r\n") != NULL || strpbrk(text, never) != NULL)
 		load_say(loader, at,
-			"a path begins with /, comes after the base address, and has no blank and "
-			"no #");
+			"a path begins with /, comes after the base address, and has no blank%s%s",
+			*never != '\0' ? " and no " : "", never);
 	unsigned scope = loader->scope;
 	loader->scope &= ~(unsigned)SCOPE_SECRET;
-	load_template(loader, at, &out->path);
+	load_template(loader, at, out);
 	loader->scope = scope;
 }
 
@@ -68,7 +63,7 @@ static void load_method(struct loader *loader, struct at at, bool must, struct c
 			continue;
 		}
 		out->method = methods[i];
-		load_path(loader, path, out);
+		load_path(loader, path, "#", &out->path);
 	}
 	if (must && out->method == NULL && loader->recipe->every.method == NULL)
 		load_say(loader, at,

@@ -160,6 +160,8 @@ struct recipe {
 	size_t lookup_count;
 	struct facet fields[FIELD_COUNT];
 	struct facet ref, key, url_field, gone;
+	bool has_url_path;
+	struct template url_path; /* a card's address, behind the board's; instead of url_field */
 	struct card_name *names;
 	size_t name_count;
 	struct calls find, read, create, drop, restore, erase;

@@ -172,6 +172,26 @@ static void check_fields(const struct conf_board *conf, const struct conf *whole
 	site_names_clear(&names);
 }
 
+/* What the board's section wants of its cards and this recipe does not do. */
+static void check_wants(
+	const struct conf_board *conf, const struct recipe *recipe, struct report *report)
+{
+	bool describes = false;
+	for (size_t i = 0; i < recipe->create.count; i++)
+		describes = describes || slots_have(&recipe->create.items[i].slots, SLOT_TEXT);
+	if (conf->first_message && !describes)
+		report_at(report, false, place_of(conf),
+			"board \"%.60s\": first-message is of no use: recipe %s gives a new card "
+			"no "
+			"{text}",
+			conf->name, conf->recipe);
+	if (conf->link_back && !recipe->has_url_path && !recipe->url_field.given)
+		report_at(report, true, place_of(conf),
+			"board \"%.60s\": link-back cannot be: recipe %s tells no address of a "
+			"card (card: url)",
+			conf->name, conf->recipe);
+}
+
 static void check_recipe(const struct conf_board *conf, const struct conf *whole,
 	const struct recipe *recipe, struct report *report)
 {
@@ -185,6 +205,7 @@ static void check_recipe(const struct conf_board *conf, const struct conf *whole
 	for (size_t i = 0; i < recipe->setting_count; i++)
 		check_given(conf, &recipe->settings[i], report);
 	check_fields(conf, whole, recipe, report);
+	check_wants(conf, recipe, report);
 	if (recipe_blind(recipe))
 		report_at(report, false, place_of(conf),
 			"board \"%.60s\": recipe %s cannot read cards: what people change there "

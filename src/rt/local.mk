@@ -21,6 +21,7 @@ librtrest_a_SOURCES = \
 	src/rt/lifecycles.c \
 	src/rt/login.c \
 	src/rt/look.c \
+	src/rt/message.c \
 	src/rt/multipart.c \
 	src/rt/multipart.h \
 	src/rt/name.c src/rt/queues.c \

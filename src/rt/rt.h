@@ -41,6 +41,14 @@ enum outcome rt_look(
 	struct rt *rt, const uint32_t *ids, size_t count, struct ticket *out, struct why *why);
 
 /*
+ * rt_first_message(rt, id, out, why): what the ticket was made with, in one request: of several
+ * parts the one that RT itself shows as the text, HTML made plain by RT; UTF-8, else as it came.
+ * *out NULL: it was made without a text, or RT shows none. Of tickets merged into it: never theirs.
+ * The caller frees.
+ */
+enum outcome rt_first_message(struct rt *rt, uint32_t id, char **out, struct why *why);
+
+/*
  * rt_select(rt, ids, count, where, holds, why): holds[i] tells whether the ticket matches TicketSQL
  * where, asked as (where) AND (ids), one request for each RT_SELECT_MAX ids. Tickets that searches
  * leave out (deleted, merged, hidden, other types unless where names Type) do not match.

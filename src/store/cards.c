@@ -36,6 +36,7 @@ void card_load(struct db *db, struct db_query *query, struct store_card *out)
 		.lease_until = db_get_int(query, 20),
 		.drift = (unsigned)db_get_int(query, 21),
 		.verify = db_get_int(query, 22) != 0,
+		.message = db_get_text(query, 23),
 	};
 	char *wanted = db_get_text(query, 3), *known = db_get_text(query, 7);
 	card_parse(db, wanted, &out->wanted);
@@ -55,6 +56,7 @@ void store_card_clear(struct store_card *card)
 	free(card->ref);
 	free(card->why);
 	free(card->link);
+	free(card->message);
 	store_echo_state_clear(&card->echo);
 	*card = (struct store_card){ 0 };
 }
@@ -184,6 +186,7 @@ static bool save_known(
 			" written_public = CASE WHEN $5 IS NULL THEN 0 ELSE written_public END,"
 			" due = CASE WHEN version = $8 AND ($5 IS NOT NULL OR wanted_gone = 1)"
 			"  THEN 0 ELSE due END,"
+			" message = CASE WHEN $5 IS NULL THEN message END,"
 			" verify = 0, drift = CASE WHEN $5 IS NULL THEN 0 ELSE $9 END,"
 			" read_at = CASE WHEN $10 > 0 THEN $10 ELSE read_at END,"
 			" link = CASE WHEN $5 IS NULL THEN NULL ELSE COALESCE($11, link) END" OURS,

@@ -66,7 +66,7 @@ void card_parse(struct db *db, const char *text, struct card *out);
 #define CARD_COLUMNS                                                                               \
 	"board, rt, id, wanted, wanted_gone, wanted_private, wanted_erased, known, ref, "          \
 	"written_public, writing, writing_since, version, tries, due, parked, held, certain, "     \
-	"COALESCE(error, reason), lease, lease_until, drift, verify"
+	"COALESCE(error, reason), lease, lease_until, drift, verify, message"
 
 /* card_load(db, query, out): the present row. Free with store_card_clear. */
 void card_load(struct db *db, struct db_query *query, struct store_card *out);

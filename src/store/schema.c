@@ -164,7 +164,13 @@ static const char *const step6[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6 };
+/* The ticket's first message, of a card that does not stand yet; '' when RT has none. */
+static const char *const step7[] = {
+	"ALTER TABLE card ADD COLUMN message TEXT",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6, step7 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

@@ -74,6 +74,10 @@ struct store_want {
 	bool field;
 	bool link;
 	const char *shown;
+	/* The board's cards are made with the first message. message: as about_message gives it,
+	 * "" when there is none; NULL: not asked for. */
+	bool first;
+	const char *message;
 };
 
 /* The end of one look. Borrowed. */
@@ -109,6 +113,14 @@ struct store_look {
  */
 enum outcome store_finish_look(
 	struct store *store, const struct store_look *look, bool *fenced, struct why *why);
+
+/*
+ * store_lacks_message(store, board, rt, id, out, why): a card of this ticket on board would be a
+ * new one as far as we know, and store_finish_look was given no first message for it yet. What it
+ * is given is kept until the card stands, is to go or becomes private.
+ */
+enum outcome store_lacks_message(struct store *store, const char *board, const char *rt,
+	uint32_t id, bool *out, struct why *why);
 
 /* store_retry_look(store, rt, id, lease, due, tries, text, why): gives the lease back: due then. A
  * newer hint keeps its earlier due. due 0: not due until the next hint. */
@@ -178,6 +190,7 @@ struct store_card {
 	/* The fields that people changed on the board and that stay so (enum card_field; CARD_GONE:
 	 * taken off it). The draw sets it, finish keeps it. */
 	unsigned drift;
+	char *message;  /* the first message, for a card that was never made; NULL: none */
 	when_t read_at; /* the draw sets it when it read the card; finish keeps it; 0: it did not */
 	bool found;     /* the draw found it changed by hand: what it stores next counts it */
 	char *link;     /* the draw sets it: where people see the card, "": nowhere; finish keeps

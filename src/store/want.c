@@ -26,6 +26,23 @@ static void want_card(struct db *db, const struct store_look *look, const struct
 	free(key);
 }
 
+/* Kept for a card that is to be made, and for no other. */
+static void keep_message(
+	struct db *db, const struct store_look *look, const struct store_want *want)
+{
+	if (want->private_card || !want->first)
+		db_run(db,
+			"UPDATE card SET message = NULL"
+			" WHERE board = $1 AND rt = $2 AND id = $3 AND message IS NOT NULL",
+			DB_ARGS(db_text(want->board), db_text(look->rt), db_int(look->id)));
+	else if (want->message != NULL)
+		db_run(db,
+			"UPDATE card SET message = $4 WHERE board = $1 AND rt = $2 AND id = $3"
+			" AND known IS NULL AND ref IS NULL",
+			DB_ARGS(db_text(want->board), db_text(look->rt), db_int(look->id),
+				db_text(want->message)));
+}
+
 /* The want of a board: a card. */
 static const struct store_want *wanted_on(const struct store_look *look, const char *board)
 {
@@ -44,7 +61,7 @@ static void drop_card(struct db *db, const struct store_look *look, const char *
 		"UPDATE card SET wanted_gone = 1,"
 		" wanted_erased = CASE WHEN $5 = 1 THEN 1 ELSE wanted_erased END,"
 		" version = version + 1, tries = 0, parked = 0, held = 0, released = 0, verify = 0,"
-		" certain = $6, reason = $7, error = NULL,"
+		" certain = $6, reason = $7, error = NULL, message = NULL,"
 		" due = CASE WHEN due = 0 OR due > $4 THEN $4 ELSE due END"
 		" WHERE board = $1 AND rt = $2 AND id = $3"
 		" AND (wanted_gone = 0 OR wanted_erased < $5)",
@@ -101,10 +118,26 @@ void want_cards(struct db *db, const struct store_look *look)
 		const struct store_want *want = &look->wants[i];
 		if (wanted_on(look, want->board) != want)
 			continue;
-		if (echo_want(db, look, want))
+		if (echo_want(db, look, want)) {
 			drop_card(db, &off, want->board);
-		else
-			want_card(db, look, want);
+			continue;
+		}
+		want_card(db, look, want);
+		keep_message(db, look, want);
 	}
 	forget_unwritten(db, look);
+}
+
+enum outcome store_lacks_message(struct store *store, const char *board, const char *rt,
+	uint32_t id, bool *out, struct why *why)
+{
+	struct db *db = store->db;
+	int64_t has;
+	db_begin_read(db);
+	(void)db_one(db,
+		"SELECT count(*) FROM card WHERE board = $1 AND rt = $2 AND id = $3"
+		" AND (known IS NOT NULL OR ref IS NOT NULL OR message IS NOT NULL)",
+		DB_ARGS(db_text(board), db_text(rt), db_int(id)), &has);
+	*out = has == 0;
+	return db_end(db, why);
 }

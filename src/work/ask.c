@@ -299,6 +299,7 @@ size_t ask_cards(struct worker *worker, const struct worker_rt *rt, const struct
 		out[count].board = board;
 		out[count].field = told && board->card_field != NULL;
 		out[count].link = told && board->link_back;
+		out[count].first = told && board->first_message && !policy->private_cards;
 		out[count].shown = shown_field(rt, look, board);
 		map_card(map, &look->ticket, url, policy->private_cards, &out[count++].card, &note);
 		if (note.no_column)

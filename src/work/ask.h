@@ -34,6 +34,7 @@ struct ask_card {
 	struct card card;
 	bool field, link;  /* RT is to be told of the card: store_want */
 	const char *shown; /* borrowed from the look */
+	bool first;        /* made with the ticket's first message */
 };
 
 /* ask_cards(worker, rt, look, out): the wanted cards of a look whose verdict is VERDICT_CARD, one

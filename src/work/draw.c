@@ -232,7 +232,7 @@ static enum outcome compose(struct draw *draw, struct why *why)
 	if (outcome != OUT_OK || !found)
 		return outcome;
 	free(draw->want.text);
-	draw->want.text = about_ticket(&ticket, card->wanted.url);
+	draw->want.text = about_ticket(&ticket, card->wanted.url, card->message);
 	ticket_clear(&ticket);
 	return OUT_OK;
 }

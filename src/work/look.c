@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "core/about.h"
 #include "work/ask.h"
 
 /* A ticket that RT does not know may be one whose making is not committed yet (facts 0.0): asked
@@ -17,6 +18,11 @@ enum { UNKNOWN_TRIES = 6, UNKNOWN_PAUSE = WHEN_SECOND };
 /* A lost right is an administrator's matter: asked more slowly, but soon enough after it is granted
  * again. */
 enum { HIDDEN_PAUSE = WHEN_MINUTE, HIDDEN_MOST = 5 * WHEN_MINUTE };
+
+/* A first message is worth a few tries; then its card is made without it. A pass asks for messages,
+ * which come one by one, for so long: the rest of it waits for the next one. */
+enum { MESSAGE_TRIES = 3 };
+#define MESSAGE_TIME (5 * WHEN_SECOND)
 
 /* So many answers may fail while one bad ticket is searched for; then it is RT after all. */
 enum { FAILURES_MAX = 20 };
@@ -33,6 +39,9 @@ struct pass {
 	size_t hidden; /* tickets that wait for a right, of the last answer */
 	struct probed *probed;
 	size_t probed_count;
+	when_t messages_since; /* when the first message was asked for; 0: none was */
+	enum outcome told;     /* what RT last answered to that */
+	struct why told_why;
 };
 
 /* RT was asked, in this pass, whether it shows us another ticket of this queue. */
@@ -60,27 +69,84 @@ static when_t look_again(const struct store_ticket *taken, const struct look *lo
 	return !certain && taken->has_cards ? when_now() + DOUBTFUL_AGAIN : 0;
 }
 
+/* Some card of the look will be a new one, on a board whose cards are made with the first message.
+ * A card that RT's field leads to stands already. */
+static enum outcome lacks_message(struct pass *pass, uint32_t id, const struct ask_card *cards,
+	size_t count, bool *lacks, struct why *why)
+{
+	enum outcome outcome = OUT_OK;
+	*lacks = false;
+	for (size_t i = 0; i < count && outcome == OUT_OK && !*lacks; i++) {
+		if (cards[i].first && (cards[i].shown == NULL || *cards[i].shown == '\0'))
+			outcome = store_lacks_message(pass->worker->store, cards[i].board->name,
+				pass->rt->conf->rtname, id, lacks, why);
+	}
+	return outcome;
+}
+
+/* RT's answer, or, once it has failed in this pass, that: it is not asked for each ticket again. */
+static void ask_message(struct pass *pass, uint32_t id, char **text)
+{
+	if (pass->told == OUT_OK)
+		pass->told = rt_first_message(pass->rt->rt, id, text, &pass->told_why);
+	if (pass->told == OUT_OK)
+		return;
+	log_warn_x("rt=%s ticket=%u first message: %s", pass->rt->conf->rtname, (unsigned)id,
+		pass->told_why.text);
+}
+
+/* The first message, when the look wants a new card with it; NULL else. *later: the look has to
+ * come again for it, and was put off. */
+static enum outcome find_message(struct pass *pass, size_t at, const struct ask_card *cards,
+	size_t count, char **out, bool *later, struct why *why)
+{
+	const struct store_ticket *taken = &pass->taken.items[at];
+	const struct conf *conf = pass->worker->conf;
+	char *text = NULL;
+	bool lacks;
+	enum outcome outcome = lacks_message(pass, taken->id, cards, count, &lacks, why);
+	if (outcome != OUT_OK || !lacks)
+		return outcome;
+	if (pass->messages_since == 0)
+		pass->messages_since = when_mono();
+	bool late = when_mono() - pass->messages_since > MESSAGE_TIME;
+	if (!late)
+		ask_message(pass, taken->id, &text);
+	*later = late || (pass->told != OUT_OK && taken->tries < MESSAGE_TRIES);
+	if (*later)
+		return store_retry_look(pass->worker->store, pass->rt->conf->rtname, taken->id,
+			pass->taken.lease,
+			when_now() + (late ? 0
+					   : pause_after(taken->tries, conf->retry_min,
+						     conf->retry_max)),
+			taken->tries + !late, late ? NULL : pass->told_why.text, why);
+	*out = text != NULL ? about_message(text) : NULL;
+	if (*out == NULL)
+		*out = xstrdup("");
+	free(text);
+	return OUT_OK;
+}
+
 /* The commit of one look, under its lease. */
-static enum outcome finish(struct pass *pass, size_t at, struct why *why)
+static enum outcome commit(struct pass *pass, size_t at, const struct ask_card *cards, size_t count,
+	const char *message, struct why *why)
 {
 	struct worker *worker = pass->worker;
 	const struct worker_rt *rt = pass->rt;
 	const struct store_ticket *taken = &pass->taken.items[at];
 	const struct look *look = &pass->looks[at];
 	const struct decision *decision = &look->decision;
-	size_t room = decision->policy != NULL ? decision->policy->board_count : 0, count = 0;
-	struct ask_card *cards = xcalloc(room, sizeof(*cards));
-	struct store_want *wants = xcalloc(room, sizeof(*wants));
+	struct store_want *wants = xcalloc(count, sizeof(*wants));
 	bool private_cards = decision->policy != NULL && decision->policy->private_cards;
-	if (decision->verdict == VERDICT_CARD)
-		count = ask_cards(worker, rt, look, cards);
 	for (size_t i = 0; i < count; i++)
 		wants[i] = (struct store_want){ .board = cards[i].board->name,
 			.card = &cards[i].card,
 			.private_card = private_cards,
 			.field = cards[i].field,
 			.link = cards[i].link,
-			.shown = cards[i].shown };
+			.shown = cards[i].shown,
+			.first = cards[i].first,
+			.message = cards[i].first ? message : NULL };
 	bool shown = look->ticket.state == TICKET_SHOWN;
 	struct store_look done = { .rt = rt->conf->rtname,
 		.id = look->id,
@@ -101,9 +167,26 @@ static enum outcome finish(struct pass *pass, size_t at, struct why *why)
 	if (outcome == OUT_OK)
 		log_debug("rt=%s ticket=%u verdict=%d cards=%zu%s", done.rt, (unsigned)done.id,
 			(int)decision->verdict, count, fenced ? " fenced" : "");
+	free(wants);
+	return outcome;
+}
+
+static enum outcome finish(struct pass *pass, size_t at, struct why *why)
+{
+	const struct look *look = &pass->looks[at];
+	const struct policy *policy = look->decision.policy;
+	size_t count = 0;
+	struct ask_card *cards = xcalloc(policy != NULL ? policy->board_count : 0, sizeof(*cards));
+	char *message = NULL;
+	bool later = false;
+	if (look->decision.verdict == VERDICT_CARD)
+		count = ask_cards(pass->worker, pass->rt, look, cards);
+	enum outcome outcome = find_message(pass, at, cards, count, &message, &later, why);
+	if (outcome == OUT_OK && !later)
+		outcome = commit(pass, at, cards, count, message, why);
 	for (size_t i = 0; i < count; i++)
 		card_clear(&cards[i].card);
-	free(wants);
+	free(message);
 	free(cards);
 	return outcome;
 }

@@ -606,6 +606,88 @@ static void c33_creating_begin_change(void **state)
 }
 
 /* One look commits what it wants of every board, each board is drawn by itself. */
+/* A look at ticket 1 that wants a card with this first message; NULL: the board takes one, and the
+ * look did not ask. */
+static void want_with(when_t now, const char *title, const char *message)
+{
+	static const struct ticket shown = { .queue = (char *)"General", .status = (char *)"new" };
+	hint(1, now - SETTLE);
+	struct store_look look = take_one(1, now);
+	const struct store_want want = {
+		.board = BOARD, .card = card_of(1, title), .first = true, .message = message
+	};
+	look.ticket = &shown;
+	look.wants = &want;
+	look.want_count = 1;
+	assert_false(finish(&look));
+}
+
+static bool lacks_message(void)
+{
+	bool lacks;
+	must(store_lacks_message(second, BOARD, RT, 1, &lacks, &why));
+	return lacks;
+}
+
+static bool message_is(const char *message)
+{
+	struct store_card card = row(1);
+	bool is = str_eq(card.message, message);
+	store_card_clear(&card);
+	return is;
+}
+
+static void c35_unmade_want_message(void **state)
+{
+	(void)state;
+	assert_true(lacks_message());
+	want_with(NOW, "card", "    Help");
+	assert_false(lacks_message());
+	assert_true(message_is("    Help"));
+	want_with(NOW + 1, "other", NULL);
+	assert_true(message_is("    Help"));
+	struct store_card card = take_card(store, 1, NOW + 2);
+	assert_string_equal(card.message, "    Help");
+	begin(&card, NOW + 2);
+	retry(&card, NOW + 3, false);
+	assert_true(message_is("    Help"));
+	draw(1, NOW + 3);
+	assert_true(message_is(NULL));
+	assert_false(lacks_message());
+	want_with(NOW + 4, "more", "    Help");
+	assert_true(message_is(NULL));
+}
+
+static void c36_unmade_want_without_message(void **state)
+{
+	(void)state;
+	want_with(NOW, "card", "");
+	assert_false(lacks_message());
+	want_with(NOW + 1, "card", "    Help");
+	assert_true(message_is("    Help"));
+	/* The board takes none any more. */
+	want(1, NOW + 2, "card");
+	assert_true(message_is(NULL));
+	want_with(NOW + 3, "card", "    Help");
+	hint(1, NOW + 4 - SETTLE);
+	struct store_look look = take_one(1, NOW + 4);
+	const struct store_want wanted = { .board = BOARD,
+		.card = card_of(1, "1"),
+		.private_card = true,
+		.first = true,
+		.message = "    Help" };
+	look.wants = &wanted;
+	look.want_count = 1;
+	assert_false(finish(&look));
+	assert_true(message_is(NULL));
+	want_with(NOW + 5, "card", "    Help");
+	struct store_card card = take_card(store, 1, NOW + 6);
+	begin(&card, NOW + 6);
+	retry(&card, NOW + 7, false);
+	want(1, NOW + 8, NULL);
+	assert_true(message_is(NULL));
+}
+
 static void boards_are_apart(void **state)
 {
 	(void)state;
@@ -673,6 +755,8 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(c32_any_forget_by_hand),
 	CONTRACT_TEST(c33_creating_begin_change),
 	CONTRACT_TEST(c34_creating_keep_ref),
+	CONTRACT_TEST(c35_unmade_want_message),
+	CONTRACT_TEST(c36_unmade_want_without_message),
 	CONTRACT_TEST(boards_are_apart),
 };
 

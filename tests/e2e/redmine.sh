@@ -12,6 +12,7 @@ board_section() {
 	cat <<-END
 	board "$1" {
 	    driver = recipe  recipe = "$SRC/recipes/redmine.json"  url = "$REDMINE_URL"  map = redmine
+	    first-message = true
 	    settings { project = "${2:-$1}"  key-field = "${FIELD:-$REDMINE_FIELD}"  token-file = "$T/etc/redmine.key" }
 	}
 	END
@@ -192,13 +193,13 @@ worker_up
 ticket=$(rt_create Quiet "To open the boards")
 see "$ticket" "Backlog|$ticket - To open the boards|-|-|false" "the local board works"
 redmine_mark
-ticket=$(rt_create General "Printer on fire")
+ticket=$(rt_create General "Printer on fire" "Text: It burns," " $RT_NAME:1 {{toc}}" " 🔥 all of it")
 n=$ticket
 see_issue ops "$n" "New|$n - Printer on fire|Normal|-" "a new ticket has an issue"
 note "requests for a new card: $(costs)"
 r=$(ref ops "$n")
 like "it tells of its ticket" "$(field "$r" .description | tr -d '\r' | tr '\n' '|')" \
-	"^Ticket: $RT_URL/Ticket/Display.html\?id=$n\|Queue: General\|Requestors: alice@customer.test\|Created: 20[-0-9]+T[0-9:]+Z\|\$"
+	"^Ticket: $RT_URL/Ticket/Display.html\?id=$n\|Queue: General\|Requestors: alice@customer.test\|Created: 20[-0-9]+T[0-9:]+Z\|\|    It burns,\|    $RT_NAME:1 \{\{toc\}\}\|    🔥 all of it\|\$"
 redmine_mark
 change "open" "In Progress|$n - Printer on fire|Normal|-" "Status: open"
 cost=$(costs)
@@ -244,10 +245,11 @@ see_issue desk "$b" "Rejected|$b - Printer?|Normal|-" "so is the third's"
 see_issue ops "$n" "In Progress|$n - Printer|Normal|Alice Agent" "the survivor's stays"
 
 # --- into a private queue, from another board and on the same one
-a=$(rt_create General "Salary of Carol" "Owner: alice")
-b=$(rt_create Desk "Salary of Dave")
+a=$(rt_create General "Salary of Carol" "Owner: alice" "Text: Carol earns too much")
+b=$(rt_create Desk "Salary of Dave" "Text: Dave earns too much")
 see_issue ops "$a" "New|$a - Salary of Carol|Normal|Alice Agent" "a ticket that should not be here"
 see_issue desk "$b" "New|$b - Salary of Dave|Normal|-" "another one"
+like "with its message" "$(field "$(ref desk "$b")" .description)" '^    Dave earns too much'
 old=$(ref desk "$b")
 rt_edit "$a" "Queue: Secret"
 rt_edit "$b" "Queue: Secret"
@@ -257,7 +259,7 @@ see_issue desk "$b" "New|$b|Normal|-" "private on the board where it was: the nu
 is "in an issue of its own, without a history or a description" \
 	"$(field "$(ref desk "$b")" '"\(.journals | length)\(.description)"') $(redmine_rest "/issues/$old.json" || echo none)" "0 none"
 unlike "no private issue says more" "$(redmine_rest "/issues.json?project_id=desk&status_id=*&limit=100" |
-	jq -c '.issues[] | select(.status.name != "Rejected")')" 'Salary|Carol|Dave|customer'
+	jq -c '.issues[] | select(.status.name != "Rejected")')" 'Salary|Carol|Dave|customer|earns'
 
 # --- what people do in Redmine
 worker_down

@@ -46,10 +46,41 @@ custom_field() {
 			for qw(SeeCustomField ModifyCustomField)' "$RT_USER"
 }
 
+# letter TYPE BODY...: a ticket by rt-mailgate, of these lines; prints its number.
+letter() {
+	local type=$1
+	shift
+	{
+		printf 'From: alice@customer.test\nSubject: A letter\nMIME-Version: 1.0\nContent-Type: %s\n\n' "$type"
+		printf '%s\n' "$@"
+	} | "rt-mailgate-$RT_VERSION" --queue General --action correspond --url "$RT_URL" >&2
+	rt_tickets
+}
+
+# What a ticket was made with, as both RTs tell it to a user with the right ShowTicket.
+messages() {
+	local n m
+	n=$(rt_create General "Without a text")
+	is "RT $1: no text, no message" "$(probe "message $n")" ' message=NULL'
+	n=$(letter 'text/plain; charset=iso-8859-15' '  Gr'$'\xfc\xdf''e, 5 '$'\xa4' '' '--' '' "Ticket: 1" "Content: none")
+	is "RT $1: a text in its own charset" "$(probe "message $n")" \
+		' message="  Grüße, 5 €\n\n--\n\nTicket: 1\nContent: none\n"'
+	m=$(letter 'multipart/mixed; boundary=x' --x 'Content-Type: multipart/alternative; boundary=y' '' \
+		--y 'Content-Type: text/plain' '' 'In words' --y 'Content-Type: text/html' '' '<p>In tags</p>' --y-- \
+		--x 'Content-Disposition: attachment; filename=a.txt' 'Content-Type: text/plain' '' 'In a file' --x--)
+	is "RT $1: the plain one of several parts" "$(probe "message $m")" ' message="In words"'
+	ok "RT $1: merged" rt_merge "$n" "$m"
+	is "RT $1: a merged ticket's message is not the survivor's" "$(probe "message $m")" ' message="In words"'
+	n=$(letter 'text/html' '<p>In <b>tags</b></p><img src="http://x.test/y.png"><p>&amp; more</p>')
+	like "RT $1: HTML made plain by RT" "$(probe "message $n")" 'In tags.*& more'
+	unlike "RT $1: without its tags" "$(probe "message $n")" '[<>]|http'
+}
+
 # --- RT 4.4: no REST 2.0 in Debian's
 rt_start 4
 custom_field
 world_start
+messages 4
 n=$(rt_create General "Old RT")
 out=$(rt_board check 2>&1)
 like "RT 4: check says which ways are left" "$out" "RT 4\.4.*what no mail told by REST 1.0's search"
@@ -79,6 +110,7 @@ rt_start 5
 custom_field
 rm -f "$T"/state/*
 world_start
+messages 5
 n=$(rt_create General "Größe")
 out=$(rt_board check 2>&1)
 is "RT 5: check is content" "$(grep -c '^ok' <<<"$out")" "$(grep -cE '^(ok|warning|mistake)' <<<"$out")"

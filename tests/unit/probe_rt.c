@@ -5,7 +5,7 @@
  *	look ID...          select WHERE | ID...      newest      check QUEUE...
  *	changes AFTER       requests                  quote TEXT  (a line of its own each)
  *	queues              set TICKET|FIELD|WAS|VALUE
- *	find WHERE
+ *	find WHERE                                    message ID
  *	edit ID KEY=VALUE|KEY=VALUE...                link ID TYPE URI  (\n in a value: a line end)
  */
 #include <stdio.h>
@@ -255,6 +255,20 @@ static void add_link(struct rt *rt, char *args)
 	show_outcome(rt_link(rt, id, type, uri, &why), &why);
 }
 
+static void message(struct rt *rt, const char *args)
+{
+	char *text;
+	struct why why;
+	enum outcome outcome = rt_first_message(rt, (uint32_t)strtoul(args, NULL, 10), &text, &why);
+	if (outcome != OUT_OK) {
+		show_outcome(outcome, &why);
+		return;
+	}
+	show_text("message", text);
+	printf("\n");
+	free(text);
+}
+
 static void obey(struct rt *rt, char *line)
 {
 	char *args = strchr(line, ' ');
@@ -278,6 +292,8 @@ static void obey(struct rt *rt, char *line)
 		edit(rt, args);
 	else if (str_eq(line, "link"))
 		add_link(rt, args);
+	else if (str_eq(line, "message"))
+		message(rt, args);
 	else if (str_eq(line, "quote"))
 		quote(args);
 	else if (str_eq(line, "queues"))

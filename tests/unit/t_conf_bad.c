@@ -358,7 +358,12 @@ static void test_echoes(void **state)
 			"braces and commas, as RT shows it\n" },
 		{ "board \"wall\" {\nlink-back = true }\n",
 			"a:2: link-back: a local board has no address for a card: take it away\n" },
-		{ "board \"wall\" { card-field = \"Wand Nr/1\" link-back = false }\n", "" },
+		{ "board \"wall\" {\nfirst-message = true }\n",
+			"a:2: first-message: a card of a local board has no description: take it "
+			"away\n" },
+		{ "board \"wall\" { card-field = \"Wand Nr/1\" link-back = false "
+		  "first-message = false }\n",
+			"" },
 	};
 	help_write("good", "secret\n");
 	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {

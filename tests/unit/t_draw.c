@@ -41,6 +41,7 @@ struct fake {
 static struct fake fake;
 static struct store *store;
 static enum hand_moves hand_moves;
+static const char *message; /* what looks found, with a board that takes it; NULL: it does not */
 
 static struct card *at(const char *ref)
 {
@@ -155,7 +156,11 @@ static void look(const char *column, bool private_card, bool erase)
 	struct card card = { .key = xstrdup("rt:7"),
 		.title = xstrdup(private_card ? "7" : "7 - secret"),
 		.column = xstrdup(column) };
-	struct store_want want = { .board = "wall", .card = &card, .private_card = private_card };
+	struct store_want want = { .board = "wall",
+		.card = &card,
+		.private_card = private_card,
+		.first = message != NULL,
+		.message = message };
 	struct store_look done = { .rt = "rt",
 		.id = 7,
 		.gen = taken.items[0].gen,
@@ -208,6 +213,7 @@ static int set_up(void **state)
 	struct why why;
 	fake = (struct fake){ .board = { .driver = &fake_driver, .shape = { .has = CARD_ALL } } };
 	hand_moves = HAND_BACK;
+	message = NULL;
 	return store_open(&store, ":memory:", &why) == OUT_OK ? 0 : -1;
 }
 
@@ -266,6 +272,46 @@ static void a_private_card_says_nothing_of_its_ticket(void **state)
 	assert_int_equal(draw(0), OUT_OK);
 	assert_int_equal(standing(), 1);
 	assert_string_equal(fake.cards[0].title, "7");
+	assert_null(fake.cards[0].text);
+}
+
+static void a_new_card_says_the_first_message(void **state)
+{
+	(void)state;
+	message = "    Help";
+	look("Doing", false, false);
+	fake.fault = LOSE_CREATE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	assert_string_equal(fake.cards[0].text, "Queue: General\n\n    Help");
+	card_clear(&fake.cards[0]);
+	fake.fault = NO_FAULT;
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[1].text, "Queue: General\n\n    Help");
+	/* The store has it no more. */
+	card_clear(&fake.cards[1]);
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_string_equal(fake.cards[2].text, "Queue: General");
+}
+
+/* Taken for a draw with its message, and private before that begins to write. */
+static void what_becomes_private_meanwhile_says_nothing(void **state)
+{
+	(void)state;
+	struct why why;
+	struct store_card card = { 0 };
+	bool found, failed;
+	message = "    Help";
+	look("Doing", false, false);
+	assert_int_equal(
+		store_take_card(store, "wall", when_now(), WHEN_HOUR, &card, &found, &why), OUT_OK);
+	assert_string_equal(card.message, "    Help");
+	look("Doing", true, true);
+	assert_int_equal(draw_card(store, &fake.board, hand_moves, &card, &failed, &why), OUT_OK);
+	assert_int_equal(fake.creates, 0);
+	store_card_clear(&card);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 1);
 	assert_null(fake.cards[0].text);
 }
 
@@ -789,6 +835,8 @@ int main(void)
 		T(a_card_made_without_its_key_is_made_once),
 		T(a_new_card_that_is_not_shown_yet_is_looked_for),
 		T(a_private_card_says_nothing_of_its_ticket),
+		T(a_new_card_says_the_first_message),
+		T(what_becomes_private_meanwhile_says_nothing),
 		T(a_lost_create_makes_no_second_card),
 		T(nothing_is_made_again_within_the_lag),
 		T(a_lost_change_is_read_even_when_rt_went_back),

@@ -25,10 +25,11 @@ struct fake_ticket {
 };
 
 static struct fake_ticket fake[TICKETS]; /* by id; no queue: unknown */
-static unsigned looks_asked, selects_asked;
-static enum outcome answer;      /* of the whole server */
-static uint32_t crashes_at;      /* RT's answer is a stack trace when this ticket is in it */
-static const char *only_matches; /* the queue in which every `only` holds */
+static unsigned looks_asked, selects_asked, messages_asked;
+static enum outcome message_answer; /* of the server about first messages */
+static enum outcome answer;         /* of the whole server */
+static uint32_t crashes_at;         /* RT's answer is a stack trace when this ticket is in it */
+static const char *only_matches;    /* the queue in which every `only` holds */
 static struct store *store;
 static struct worker worker;
 static struct worker_rt worker_rt;
@@ -82,6 +83,16 @@ enum outcome rt_select(struct rt *rt, const uint32_t *ids, size_t count, const c
 	return OUT_OK;
 }
 
+enum outcome rt_first_message(struct rt *rt, uint32_t id, char **out, struct why *why)
+{
+	(void)rt;
+	messages_asked++;
+	why_set(why, "no messages today");
+	*out = message_answer == OUT_OK && id % 2 == 1 ? xasprintf("Help %u\n", (unsigned)id)
+						       : NULL;
+	return message_answer;
+}
+
 int rt_quote(struct buf *buf, const char *value)
 {
 	return buf_printf(buf, "'%s'", value);
@@ -127,7 +138,9 @@ static int set_up(void **state)
 	memset(fake, 0, sizeof(fake));
 	for (int i = 0; i < TICKETS; i++)
 		fake[i].state = TICKET_UNKNOWN;
-	looks_asked = selects_asked = 0;
+	looks_asked = selects_asked = messages_asked = 0;
+	message_answer = OUT_OK;
+	boards[0].first_message = boards[1].first_message = false;
 	answer = OUT_OK;
 	only_matches = "nowhere";
 	crashes_at = 0;
@@ -366,6 +379,95 @@ static void a_private_queue_erases_the_public_card(void **state)
 	store_cards_clear(&rows);
 }
 
+static bool message_is(const char *board, uint32_t id, const char *message)
+{
+	struct why why;
+	struct store_cards rows = { 0 };
+	assert_int_equal(store_list_cards(store, CARDS_ALL, board, "rt", id, &rows, &why), OUT_OK);
+	assert_int_equal(rows.count, 1);
+	bool is = str_eq(rows.items[0].message, message);
+	store_cards_clear(&rows);
+	return is;
+}
+
+static void look_at(uint32_t id)
+{
+	hint(id);
+	pass();
+}
+
+static void the_first_message_is_asked_for_once(void **state)
+{
+	(void)state;
+	is(1, "General", "open");
+	look_at(1);
+	assert_int_equal(messages_asked, 0);
+	boards[0].first_message = boards[1].first_message = true;
+	look_at(1); /* its card was never made */
+	assert_int_equal(messages_asked, 1);
+	assert_true(message_is("wall", 1, "    Help 1"));
+	is(1, "General", "resolved");
+	look_at(1);
+	is(2, "General", "open");
+	look_at(2); /* RT has none */
+	look_at(2);
+	assert_int_equal(messages_asked, 2);
+	assert_true(message_is("wall", 2, ""));
+	draw_everything("wall");
+	look_at(1);
+	look_at(2);
+	assert_int_equal(messages_asked, 2);
+	assert_true(message_is("wall", 1, NULL));
+	/* Nothing is asked for a private card, nor for one that RT's field leads to. */
+	is(3, "HR", "open");
+	look_at(3);
+	assert_int_equal(messages_asked, 2);
+	assert_true(message_is("other", 3, NULL));
+}
+
+static int tries_of(uint32_t id)
+{
+	struct why why;
+	struct store_tickets taken = { 0 };
+	assert_int_equal(store_take_tickets(
+				 store, "rt", 10, when_now() + WHEN_HOUR, WHEN_HOUR, &taken, &why),
+		OUT_OK);
+	int tries = -1;
+	for (size_t i = 0; i < taken.count; i++) {
+		if (taken.items[i].id == id)
+			tries = taken.items[i].tries;
+	}
+	assert_int_equal(store_release_tickets(store, "rt", taken.lease, &why), OUT_OK);
+	store_tickets_clear(&taken);
+	return tries;
+}
+
+/* It is worth waiting for, but not for ever; and when it fails it is not asked for each ticket. */
+static void without_the_first_message_a_card_is_made_late(void **state)
+{
+	(void)state;
+	boards[0].first_message = true;
+	is(1, "General", "open");
+	is(3, "General", "open");
+	hint(1);
+	hint(3);
+	conf.retry_min = conf.retry_max = 0;
+	message_answer = OUT_RETRY;
+	pass();
+	assert_int_equal(messages_asked, 1);
+	assert_false(wanted("wall", 1, NULL));
+	assert_int_equal(tries_of(1), 1);
+	assert_int_equal(tries_of(3), 1);
+	pass();
+	pass();
+	assert_false(wanted("wall", 3, NULL));
+	pass();
+	assert_int_equal(messages_asked, 4);
+	assert_true(wanted("wall", 1, "Doing"));
+	assert_true(wanted("wall", 3, "Doing"));
+	assert_true(message_is("wall", 1, ""));
+}
+
 static void only_is_asked_of_rt(void **state)
 {
 	(void)state;
@@ -499,6 +601,8 @@ int main(void)
 		T(deleted_drops_and_undeleted_brings_back),
 		T(hidden_alone_goes_hidden_with_all_stays),
 		T(a_private_queue_erases_the_public_card),
+		T(the_first_message_is_asked_for_once),
+		T(without_the_first_message_a_card_is_made_late),
 		T(only_is_asked_of_rt),
 		T(a_dumb_rt_changes_nothing_and_waits),
 		T(a_status_that_moves_meanwhile_is_asked_again),

@@ -500,6 +500,67 @@ static void what_is_not_there_any_more_is_looked_up_again(void **state)
 	card_clear(&have);
 }
 
+static void expect_link(const char *ref, const char *path)
+{
+	char *link = board_recipe.link(board, ref);
+	char *wanted_link = path != NULL ? xasprintf("%s%s", stub_url(stub), path) : NULL;
+	if (path == NULL)
+		assert_null(link);
+	else
+		assert_string_equal(link, wanted_link);
+	free(wanted_link);
+	free(link);
+}
+
+#define ADDRESS(url) "'card': {'ref': '/id', 'key': '/k', 'url': " url "}, " READ
+
+/* Where the board does not tell it, and nothing is asked for it. */
+static void a_cards_address_is_made_of_its_id(void **state)
+{
+	(void)state;
+	opened_with(ADDRESS("{'path': '/#/{b}?card={ref}'}"));
+	expect_link("5", "/#/7?card=5");
+	expect_link("a/b", "/#/7?card=a%2Fb");
+	expect_log("");
+	board_recipe.close(board);
+	free(site.url);
+	opened_with(ADDRESS("'/u'"));
+	expect_link("5", NULL);
+	expect_log("");
+}
+
+static bool check_says(const char *words)
+{
+	struct report report = { 0 };
+	bool says = false;
+	board_recipe.check(&site, &conf, &report);
+	for (size_t i = 0; i < report.count; i++)
+		says = says || strstr(report.items[i].text, words) != NULL;
+	report_clear(&report);
+	return says;
+}
+
+/* What the board's section wants and its recipe does not have. */
+static void what_is_wanted_in_vain_is_told(void **state)
+{
+	(void)state;
+	static const char no_link[] = "board \"ops\": link-back cannot be: recipe ",
+			  no_text[] = "board \"ops\": first-message is of no use: recipe ";
+	opened_with(CARD ", " READ);
+	assert_false(check_says(no_link));
+	site.link_back = site.first_message = true;
+	assert_true(check_says(no_link));
+	assert_false(check_says(no_text));
+	board_recipe.close(board);
+	free(site.url);
+	opened_with(ADDRESS("{'path': '/c/{ref}'}"));
+	site.link_back = site.first_message = true;
+	assert_false(check_says(no_link));
+	site.recipe = (char[]){ TESTDIR "/../recipes/flowio.json" };
+	assert_true(check_says(no_link));
+	assert_true(check_says(no_text));
+}
+
 static void nothing_to_take_is_refused(void **state)
 {
 	(void)state;
@@ -608,10 +669,10 @@ static void columns_as_a_set(void **state)
 	expect("GET /cards/5", "{'card': {'id': 5, 'k': 'a', 'c': ['bug', 'Doing', 'wontfix']}}",
 		0);
 	expect("/l/", "{}", 0);
-	opened_with(
-		"'card': {'ref': '/id', 'key': '/k', 'column': {'at': '/c', 'many': true}}, " READ
-		", 'set': {'column': {'remove': {'DELETE': '/l/{column}'}, 'add': {'PUT': "
-		"'/l/{column}'}}}");
+	opened_with("'card': {'ref': '/id', 'key': '/k', 'column': {'at': '/c', 'many': "
+		    "true}}, " READ
+		    ", 'set': {'column': {'remove': {'DELETE': '/l/{column}'}, 'add': {'PUT': "
+		    "'/l/{column}'}}}");
 	assert_int_equal(board_recipe.read(board, "5", &have, &why), OUT_OK);
 	assert_string_equal(have.column, "Doing");
 	struct card done = wanted;
@@ -638,8 +699,8 @@ static void the_rate_is_kept(void **state)
 	assert_true(when_mono() - start < 60 * WHEN_SECOND);
 }
 
-/* flow.io, as its scrips of 2012 used it: numbers for names, everything in the address, nothing can
- * be read. */
+/* flow.io, as its scrips of 2012 used it: numbers for names, everything in the address,
+ * nothing can be read. */
 static void a_board_that_cannot_be_read(void **state)
 {
 	(void)state;
@@ -686,13 +747,14 @@ static void a_board_that_cannot_be_read(void **state)
 	card.blocked = false;
 	change.fields = CARD_GONE | CARD_BLOCKED;
 	assert_int_equal(board_recipe.change(board, &change, &why), OUT_OK);
-	expect_log(
-		"POST /task.json?user_id=100&project_id=22&task_type_id=75&task_text=1%20-%20a%2Bb"
-		"%20%26%20c\n"
-		"POST /task/900.json?user_id=100&col_id=112\n"
-		"POST /task/900.json?user_id=100&task_status=B\n"
-		"POST /task/900.json?user_id=100&task_status=D\n"
-		"POST /task/900.json?task_status=U&user_id=100&col_id=112\n");
+	expect_log("POST "
+		   "/task.json?user_id=100&project_id=22&task_type_id=75&task_text=1%20-%"
+		   "20a%2Bb"
+		   "%20%26%20c\n"
+		   "POST /task/900.json?user_id=100&col_id=112\n"
+		   "POST /task/900.json?user_id=100&task_status=B\n"
+		   "POST /task/900.json?user_id=100&task_status=D\n"
+		   "POST /task/900.json?task_status=U&user_id=100&col_id=112\n");
 	free(ref);
 }
 
@@ -738,6 +800,8 @@ int main(void)
 		T(a_date_goes_with_what_dresses_it),
 		T(a_new_card_has_no_date_to_take_away),
 		T(what_is_not_there_any_more_is_looked_up_again),
+		T(a_cards_address_is_made_of_its_id),
+		T(what_is_wanted_in_vain_is_told),
 		T(nothing_to_take_is_refused),
 		T(what_cannot_be_sent_is_broken),
 		T(create_that_makes_nothing),

@@ -223,6 +223,20 @@ static void test_each(void **state)
 			"a letter\n" },
 		{ WITH("'find': {'GET': 1, 'card': ''}"),
 			"2: /find/GET: a text belongs here: \"...\"\n" },
+		{ "{\n'recipe': 1, 'card': {'ref': '/i', 'key': '/k', 'url':\n"
+		  "{'path': 'cards/{ref}', 'at': '/u'}}, 'read': {'GET': '/{ref}', 'card': ''},\n"
+		  "'create': {'POST': '/', 'ref': '/i'}, 'drop': {'POST': '/{ref}'}}",
+			"3: /card/url/at: unknown key\n"
+			"3: /card/url/path: a path begins with /, comes after the base "
+			"address, and has no blank\n" },
+		{ "{\n'recipe': 1, 'card': {'ref': '/i', 'key': '/k', 'url':\n"
+		  "{'path': '/#/{title}/{tok}'}}, 'read': {'GET': '/{ref}', 'card': ''},\n"
+		  "'create': {'POST': '/', 'ref': '/i'}, 'drop': {'POST': '/{ref}'},\n"
+		  "'secrets': {'tok': 'a'}}",
+			"3: /card/url/path: {title} cannot stand here: what the card shall be is "
+			"known in create, set, drop and restore only\n"
+			"3: /card/url/path: {tok} cannot stand here: a secret stands in headers, "
+			"basic, query or a body, never in a path\n" },
 		{ WITH("'find': []"), "2: /find: the list of calls is empty\n" },
 		{ WITH("'every': {'take': {}}"), "2: /every/take: unknown key\n" },
 		{ WITH("'every': {'GET': '/{key}'}"),

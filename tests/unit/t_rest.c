@@ -466,6 +466,47 @@ static void no_feed_is_told_from_a_bad_one(void **state)
 	}
 }
 
+static void message_is(struct scene *scene, uint32_t id, const char *wanted)
+{
+	char *text;
+	assert_int_equal(rt_first_message(scene->rt, id, &text, &scene->why), OUT_OK);
+	if (wanted == NULL)
+		assert_null(text);
+	else
+		assert_string_equal(text, wanted);
+	free(text);
+}
+
+/* Of a merged ticket RT shows the other one's, too; a text may look like all of it. */
+static void the_first_message_is_the_tickets_own(void **state)
+{
+	(void)state;
+	struct scene scene = { 0 };
+	scene_script_recorded(&scene, "login");
+	scene_script_recorded(&scene, "first-message");
+	scene_script_recorded(&scene, "first-message");
+	scene_script_recorded(&scene, "first-message");
+	scene_script_recorded(&scene, "first-message-none");
+	scene_script(&scene, stub_http(OK_LINE "# Ticket 99 does not exist.\n\n\n"));
+	scene_script(&scene, stub_http("<html>Bad gateway</html>"));
+	scene_start(&scene);
+	message_is(&scene, 3, "plain part \xc3\xa4\xc3\xb6\xc3\xbc\nsecond line");
+	message_is(&scene, 1,
+		"  indented first\nGr\xc3\xbc\xc3\x9f"
+		"e, 5 \xe2\x82\xac\nRT example.com:2\n\n--\n\nid: ticket/1\nContent: other\n\n"
+		"# 1/1 (id/5/total)\nTicket: 7\n\x1b[31mred\x07 tab\tend\nLast line without end");
+	message_is(&scene, 7, NULL);
+	message_is(&scene, 7, NULL);
+	message_is(&scene, 99, NULL);
+	char *text;
+	assert_int_equal(rt_first_message(scene.rt, 3, &text, &scene.why), OUT_RETRY);
+	assert_null(text);
+	assert_int_equal(rt_requests(scene.rt), 7);
+	assert_non_null(strstr(stub_request(scene.stub, 1),
+		"GET /REST/1.0/ticket/3/history/type/Create?format=l&fields=Ticket,Type,Content "));
+	scene_end(&scene);
+}
+
 static void literals_are_quoted(void **state)
 {
 	(void)state;
@@ -512,6 +553,7 @@ int main(void)
 		cmocka_unit_test(the_change_feed_is_read),
 		cmocka_unit_test(hidden_rows_do_not_end_the_feed),
 		cmocka_unit_test(no_feed_is_told_from_a_bad_one),
+		cmocka_unit_test(the_first_message_is_the_tickets_own),
 		cmocka_unit_test(literals_are_quoted),
 		cmocka_unit_test(a_ticket_without_rts_url_has_none),
 	};
