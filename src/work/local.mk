@@ -15,8 +15,8 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 EXTRA_DIST += tests/bench/worker tests/bench/looks
 
 if HAVE_CMOCKA
-check_PROGRAMS += c_flowio c_recipe c_trello t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
-TESTS += c_flowio c_recipe c_trello t_bad t_draw t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+check_PROGRAMS += c_flowio c_recipe c_trello t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+TESTS += c_flowio c_recipe c_trello t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
 c_flowio_SOURCES = tests/contract/scrips.c tests/contract/flowio.c tests/contract/flowio.h \
 	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
 c_flowio_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
@@ -31,6 +31,9 @@ t_bad_SOURCES = tests/unit/t_bad.c tests/unit/scene.c tests/unit/scene.h tests/u
 t_bad_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_draw_SOURCES = tests/unit/t_draw.c
 t_draw_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
+t_drawers_SOURCES = tests/unit/t_drawers.c tests/unit/crowd.c tests/unit/crowd.h \
+	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
+t_drawers_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_look_SOURCES = tests/unit/t_look.c
 t_look_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_mailfacts_SOURCES = tests/unit/t_mailfacts.c

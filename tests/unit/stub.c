@@ -1,10 +1,12 @@
-/* One thread, one connection at a time: the client under test has only one. */
+/* Written answers: one thread, one connection at a time, since the client under test has only one.
+ * Made ones: a thread for each connection. */
 #include "stub.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 #include "base/buf.h"
 #include "base/fsio.h"
 #include "base/str.h"
+#include "base/when.h"
 
 enum { MAX_REQUESTS = 256 };
 
@@ -24,12 +27,17 @@ struct stub {
 	size_t count;
 	stub_answerer *answer; /* instead of answers */
 	void *arg;
+	bool one_at_a_time;
+	atomic_int slow; /* ms */
+	pthread_mutex_t lock;
+	pthread_cond_t left;
+	size_t clients; /* connections with a thread, under lock */
 	int listener;
 	int stop[2]; /* a pipe: its reading end is readable when the stub stops */
 	pthread_t thread;
 	char url[64];
-	size_t connections;
-	size_t requests;
+	atomic_size_t connections;
+	atomic_size_t requests;
 	char *texts[MAX_REQUESTS];
 };
 
@@ -38,7 +46,7 @@ static bool stub_wait(const struct stub *stub, int fd)
 {
 	struct pollfd fds[3] = { { .fd = fd, .events = POLLIN },
 		{ .fd = stub->stop[0], .events = POLLIN },
-		{ .fd = stub->listener, .events = POLLIN } };
+		{ .fd = stub->answer == NULL ? stub->listener : -1, .events = POLLIN } };
 	while (poll(fds, 3, -1) < 0)
 		;
 	return fds[1].revents == 0 && (fds[0].revents != 0 || fd == stub->listener);
@@ -97,7 +105,14 @@ static enum stub_end stub_written(struct stub *stub, int fd, char *request)
 /* Takes over request. */
 static enum stub_end stub_made(struct stub *stub, int fd, char *request)
 {
+	stub->requests++;
+	when_sleep(stub->slow / 2);
+	if (stub->one_at_a_time)
+		(void)pthread_mutex_lock(&stub->lock);
 	struct stub_answer answer = stub->answer(stub->arg, request);
+	if (stub->one_at_a_time)
+		(void)pthread_mutex_unlock(&stub->lock);
+	when_sleep(stub->slow / 2);
 	enum stub_end end = stub_reply(fd, answer);
 	free((char *)answer.bytes);
 	free(request);
@@ -107,7 +122,7 @@ static enum stub_end stub_made(struct stub *stub, int fd, char *request)
 static void stub_serve(struct stub *stub, int fd)
 {
 	enum stub_end end = STUB_KEEP;
-	while (end == STUB_KEEP && stub->requests < MAX_REQUESTS) {
+	while (end == STUB_KEEP && (stub->answer != NULL || stub->requests < MAX_REQUESTS)) {
 		struct buf request;
 		buf_init(&request, 1 << 24);
 		if (!stub_read(stub, fd, &request)) {
@@ -128,6 +143,37 @@ static void stub_serve(struct stub *stub, int fd)
 	}
 }
 
+struct client {
+	struct stub *stub;
+	int fd;
+};
+
+static void *stub_client(void *arg)
+{
+	struct client client = *(struct client *)arg;
+	free(arg);
+	stub_serve(client.stub, client.fd);
+	(void)close(client.fd);
+	(void)pthread_mutex_lock(&client.stub->lock);
+	client.stub->clients--;
+	(void)pthread_cond_signal(&client.stub->left);
+	(void)pthread_mutex_unlock(&client.stub->lock);
+	return NULL;
+}
+
+static void stub_meet(struct stub *stub, int fd)
+{
+	pthread_t thread;
+	struct client *client = xmalloc(sizeof(*client));
+	*client = (struct client){ .stub = stub, .fd = fd };
+	(void)pthread_mutex_lock(&stub->lock);
+	stub->clients++;
+	(void)pthread_mutex_unlock(&stub->lock);
+	if (pthread_create(&thread, NULL, stub_client, client) != 0)
+		abort();
+	(void)pthread_detach(thread);
+}
+
 static void *stub_run(void *arg)
 {
 	struct stub *stub = arg;
@@ -136,6 +182,10 @@ static void *stub_run(void *arg)
 		if (fd < 0)
 			continue;
 		stub->connections++;
+		if (stub->answer != NULL) {
+			stub_meet(stub, fd);
+			continue;
+		}
 		stub_serve(stub, fd);
 		(void)close(fd);
 	}
@@ -149,9 +199,11 @@ static struct stub *stub_listen(struct stub *stub)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(address);
 	stub->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	(void)pthread_mutex_init(&stub->lock, NULL);
+	(void)pthread_cond_init(&stub->left, NULL);
 	if (stub->listener < 0 || pipe(stub->stop) != 0 ||
 		bind(stub->listener, (struct sockaddr *)&address, len) != 0 ||
-		listen(stub->listener, 8) != 0 ||
+		listen(stub->listener, 64) != 0 ||
 		getsockname(stub->listener, (struct sockaddr *)&address, &len) != 0)
 		abort();
 	(void)snprintf(
@@ -169,7 +221,7 @@ struct stub *stub_start(const struct stub_answer *answers, size_t count)
 	return stub_listen(stub);
 }
 
-struct stub *stub_start_with(stub_answerer *answer, void *arg)
+struct stub *stub_start_crowd(stub_answerer *answer, void *arg)
 {
 	struct stub *stub = xcalloc(1, sizeof(*stub));
 	stub->answer = answer;
@@ -177,14 +229,34 @@ struct stub *stub_start_with(stub_answerer *answer, void *arg)
 	return stub_listen(stub);
 }
 
+struct stub *stub_start_with(stub_answerer *answer, void *arg)
+{
+	struct stub *stub = xcalloc(1, sizeof(*stub));
+	stub->answer = answer;
+	stub->arg = arg;
+	stub->one_at_a_time = true;
+	return stub_listen(stub);
+}
+
+void stub_slow(struct stub *stub, int ms)
+{
+	stub->slow = ms;
+}
+
 void stub_stop(struct stub *stub)
 {
 	(void)close(stub->stop[1]);
 	(void)pthread_join(stub->thread, NULL);
+	(void)pthread_mutex_lock(&stub->lock);
+	while (stub->clients > 0)
+		(void)pthread_cond_wait(&stub->left, &stub->lock);
+	(void)pthread_mutex_unlock(&stub->lock);
 	(void)close(stub->stop[0]);
 	(void)close(stub->listener);
-	for (size_t i = 0; i < stub->requests; i++)
+	for (size_t i = 0; i < MAX_REQUESTS; i++)
 		free(stub->texts[i]);
+	(void)pthread_cond_destroy(&stub->left);
+	(void)pthread_mutex_destroy(&stub->lock);
 	free(stub);
 }
 
@@ -205,7 +277,7 @@ size_t stub_connections(const struct stub *stub)
 
 const char *stub_request(const struct stub *stub, size_t i)
 {
-	return i < stub->requests ? stub->texts[i] : "";
+	return i < stub->requests && i < MAX_REQUESTS ? stub->texts[i] : "";
 }
 
 char *stub_http(const char *body)

@@ -27,9 +27,15 @@ struct stub *stub_start(const struct stub_answer *answers, size_t count);
 void stub_stop(struct stub *stub);
 
 /* stub_start_with(answer, arg): answer makes each answer from the whole request; what its bytes
- * point to is freed. Requests' texts are not kept. It is called in the stub's thread. */
+ * point to is freed. Requests' texts are not kept. Any number of clients at once; answers are made
+ * one at a time, in a thread of the stub's. stub_start_crowd: several at a time, too. */
 typedef struct stub_answer stub_answerer(void *arg, const char *request);
 struct stub *stub_start_with(stub_answerer *answer, void *arg);
+struct stub *stub_start_crowd(stub_answerer *answer, void *arg);
+
+/* stub_slow(stub, ms): each answer of stub_start_with comes so late, half of it before it is made:
+ * what one client finds may be past when it acts. */
+void stub_slow(struct stub *stub, int ms);
 
 /* stub_url(stub): "http://127.0.0.1:PORT". */
 const char *stub_url(const struct stub *stub);
