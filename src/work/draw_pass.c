@@ -48,12 +48,11 @@ static enum outcome set_brake(struct drawer *drawer, struct why *why)
 
 /* One card under its lease. */
 static enum outcome draw_one(
-	struct drawer *drawer, struct store_card *card, bool *stop, struct why *why)
+	struct drawer *drawer, struct store_card *card, when_t begun, bool *stop, struct why *why)
 {
 	const struct worker_board *board = drawer->of;
 	struct why said;
 	bool store_failed;
-	when_t begun = when_mono();
 	enum outcome drawn = draw_card(
 		drawer->store, drawer->board, board->conf->hand_moves, card, &store_failed, &said);
 	if (drawn != OUT_OK && !store_failed)
@@ -73,9 +72,10 @@ enum outcome draw_pass(struct drawer *drawer, bool *busy, struct why *why)
 	const char *name = drawer->of->conf->name;
 	const when_t lease = UNTIL_WRITE + drawer->board->driver->limit;
 	bool stop = false;
-	when_t begun = when_mono();
+	when_t start = when_mono(), begun;
 	enum outcome outcome = drawer->number == 0 ? set_brake(drawer, why) : OUT_OK;
-	for (int i = 0; i < PASS_MAX && outcome == OUT_OK && !stop && drawer_goes_on(drawer); i++) {
+	for (int i = 0;
+		i < PASS_MAX && outcome == OUT_OK && !stop && drawer_goes_on(drawer, &begun); i++) {
 		struct store_card card = { 0 };
 		bool found;
 		outcome =
@@ -84,8 +84,8 @@ enum outcome draw_pass(struct drawer *drawer, bool *busy, struct why *why)
 			break;
 		*busy = true;
 		when_t most = card.verify ? VERIFY_TIME : PASS_TIME;
-		outcome = draw_one(drawer, &card, &stop, why);
-		stop = stop || (!drawer->threaded && when_mono() - begun > most);
+		outcome = draw_one(drawer, &card, begun, &stop, why);
+		stop = stop || (!drawer->threaded && when_mono() - start > most);
 		store_card_clear(&card);
 	}
 	return outcome;

@@ -99,11 +99,12 @@ static bool may_ask(const struct drawer *drawer)
 	return !server_paused(server, when_now()) && (drawer->number == 0 || server->tries == 0);
 }
 
-bool drawer_goes_on(struct drawer *drawer)
+bool drawer_goes_on(struct drawer *drawer, when_t *begun)
 {
 	struct worker_board *board = drawer->of;
 	lock(board);
 	bool goes_on = !board->stop && may_ask(drawer);
+	*begun = when_mono();
 	unlock(board);
 	return goes_on && (drawer->threaded || worker_goes_on(drawer->worker));
 }
@@ -172,6 +173,7 @@ static bool board_ready(struct drawer *drawer)
 	lock(of);
 	bool may = may_ask(drawer);
 	unsigned denied = of->denied;
+	when_t begun = when_mono();
 	unlock(of);
 	if (!may || (drawer->board != NULL && drawer->denied == denied))
 		return may;
@@ -179,7 +181,6 @@ static bool board_ready(struct drawer *drawer)
 	if (driver == NULL)
 		log_bug("a board's driver is not in the table");
 	close_board(drawer);
-	when_t begun = when_mono();
 	enum outcome outcome = driver->open(&drawer->board, of->conf, conf, drawer->store, &why);
 	if (outcome == OUT_OK) {
 		drawer->denied = denied;

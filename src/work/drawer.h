@@ -86,13 +86,14 @@ void drawers_calm(const struct worker *worker);
 /* drawers_stir(worker): from any thread: its stirred becomes readable. */
 void drawers_stir(const struct worker *worker);
 
-/* drawer_goes_on(drawer): asked between two cards: it is not to end, and the board is not paused.
- * After trouble the first one asks alone whether the board is well again. */
-bool drawer_goes_on(struct drawer *drawer);
+/* drawer_goes_on(drawer, begun): asked between two cards: it is not to end, and the board is not
+ * paused. After trouble the first one asks alone whether the board is well again. *begun is for the
+ * next two. */
+bool drawer_goes_on(struct drawer *drawer, when_t *begun);
 
 /*
  * drawer_well(drawer, begun), drawer_trouble(drawer, begun, outcome, why): server_well and
- * server_trouble for what was begun then (monotonic). An answer to what was begun before the last
+ * server_trouble for what was begun then. An answer to what was begun before the last
  * trouble tells nothing new: success ends no pause, and one outage met by four drawers counts once;
  * only a longer Retry-After counts. drawer_trouble returns the end of the pause.
  */

@@ -257,16 +257,16 @@ static void the_end_waits_for_a_request_and_begins_none(void **state)
 	crowd_slow(crowds[0], 300);
 	tell(CARDS, "one");
 	bool busy;
-	while (crowd_seen(crowds[0]).requests < 2)
+	while (crowd_seen(crowds[0]).most < 2)
 		assert_int_equal(worker_round(&worker, &busy, &why), OUT_OK);
 	when_t began = when_mono();
 	worker_close(&worker);
-	/* A card is three requests; the one that was begun is drawn. */
+	/* A card is three requests; those that were begun are drawn. */
 	assert_true(when_mono() - began < 20 * WHEN_SECOND);
 	struct crowd_seen seen = crowd_seen(crowds[0]);
-	assert_int_equal(seen.cards, 2);
-	assert_int_equal(seen.requests, 6);
-	assert_int_equal(due("b0"), CARDS - 2);
+	assert_in_range(seen.cards, 2, CARDS / 2);
+	assert_int_equal(seen.requests, 3 * seen.cards);
+	assert_int_equal(due("b0"), CARDS - seen.cards);
 	struct store_cards cards;
 	assert_int_equal(store_list_cards(store, CARDS_ALL, "b0", NULL, 0, &cards, &why), OUT_OK);
 	for (size_t i = 0; i < cards.count; i++)
