@@ -9,8 +9,8 @@ dist_man_MANS += man/rt-board-exec.5
 libboard_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += t_cells t_exec t_face t_page t_table t_terminal c_board
-TESTS += t_cells t_exec t_face t_page t_table t_terminal c_board
+check_PROGRAMS += t_cells t_exec t_face t_page t_table t_terminal
+TESTS += t_cells t_exec t_face t_page t_table t_terminal
 t_cells_SOURCES = tests/unit/t_cells.c
 t_cells_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 t_face_SOURCES = tests/unit/t_face.c
@@ -23,6 +23,4 @@ t_table_SOURCES = tests/unit/t_table.c
 t_table_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 t_terminal_SOURCES = tests/unit/t_terminal.c
 t_terminal_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
-c_board_SOURCES = tests/contract/board.c
-c_board_LDADD = $(FLOOR_BOARD) $(CMOCKA_LIBS)
 endif

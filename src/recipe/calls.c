@@ -244,15 +244,18 @@ enum outcome recipe_erase(struct board *board, const char *ref, struct why *why)
 	run_end(&run);
 	if (outcome == OUT_GONE || (outcome == OUT_OK && recipe_blind(own->recipe)))
 		return OUT_OK;
-	if (outcome != OUT_OK)
+	if ((outcome != OUT_OK && outcome != OUT_REFUSED) || recipe_blind(own->recipe))
 		return outcome;
-	outcome = recipe_look(own, ref, &json, why);
+	/* Some refuse to erase what is not there, and do not say why. */
+	struct why looked;
+	enum outcome seen = recipe_look(own, ref, &json, &looked);
 	json_decref(json);
-	if (outcome == OUT_GONE)
+	if (seen == OUT_GONE)
 		return OUT_OK;
-	if (outcome == OUT_OK) {
+	if (outcome == OUT_REFUSED)
+		return outcome;
+	*why = looked;
+	if (seen == OUT_OK)
 		why_set(why, "the board took the erasing, and card %.60s is still there", ref);
-		return OUT_REFUSED;
-	}
-	return outcome;
+	return seen == OUT_OK ? OUT_REFUSED : seen;
 }

@@ -139,6 +139,13 @@ static void say(const struct answer *answer, const char *what, struct why *why)
 		why->retry_after = answer->retry_after;
 }
 
+/* A page for people: a proxy's, or somebody is to log in. Nothing was done, whatever it is called.
+ */
+static bool is_page(const struct answer *answer)
+{
+	return answer->text[strspn(answer->text, " \t\r\n")] == '<';
+}
+
 static enum outcome by_status(const struct answer *answer, bool known, struct why *why)
 {
 	enum outcome outcome = http_outcome(answer->status);
@@ -193,7 +200,7 @@ enum outcome judge(const struct rules *call, const struct rules *every, const st
 	if (!is_success(answer))
 		return by_status(answer, known, why);
 	bool needs = call->needs_body || condition_needs_body(&call->expect) ||
-		     condition_needs_body(&every->expect);
+		     condition_needs_body(&every->expect) || is_page(answer);
 	if (needs && answer->json == NULL && answer->text[0] != '\0') {
 		say(answer, "but no JSON", why);
 		return OUT_RETRY;

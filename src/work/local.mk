@@ -14,18 +14,26 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 
 EXTRA_DIST += tests/bench/worker tests/bench/looks
 
+# What stand-ins for board servers are made of.
+CONTRACT_SERVER = tests/contract/server.c tests/contract/server.h tests/contract/through.c \
+	tests/contract/through.h
+
 if HAVE_CMOCKA
-check_PROGRAMS += c_flowio c_recipe c_trello t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
-TESTS += c_flowio c_recipe c_trello t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+check_PROGRAMS += c_board c_flowio t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+TESTS += c_board c_flowio t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+# A board's server that says nothing is given up after a second.
+c_board_SOURCES = tests/contract/board.c tests/contract/contract.h tests/contract/rig.c \
+	tests/contract/kind_exec.c tests/contract/kind_kanboard.c tests/contract/kind_local.c \
+	tests/contract/kind_trello.c tests/contract/rows_card.c tests/contract/rows_faults.c \
+	tests/contract/rows_hands.c tests/contract/rows_kanboard.c tests/contract/rows_life.c \
+	tests/contract/rows_trello.c tests/contract/rows_two.c tests/contract/short_limit.c \
+	tests/contract/kanboard.c tests/contract/kanboard.h tests/contract/trello.c \
+	tests/contract/trello.h $(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
+c_board_LDFLAGS = -Wl,--wrap=http_open
+c_board_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 c_flowio_SOURCES = tests/contract/scrips.c tests/contract/flowio.c tests/contract/flowio.h \
-	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
+	$(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
 c_flowio_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
-c_recipe_SOURCES = tests/contract/recipe.c tests/contract/kanboard.c tests/contract/kanboard.h \
-	tests/unit/stub.c tests/unit/stub.h
-c_recipe_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
-c_trello_SOURCES = tests/contract/trello_life.c tests/contract/trello.c tests/contract/trello.h \
-	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
-c_trello_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_bad_SOURCES = tests/unit/t_bad.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_bad_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
@@ -47,6 +55,6 @@ t_sweep_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_sync_SOURCES = tests/unit/t_sync.c
 t_sync_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_try_SOURCES = tests/unit/t_try.c tests/contract/kanboard.c tests/contract/kanboard.h \
-	tests/unit/stub.c tests/unit/stub.h
+	$(CONTRACT_SERVER)
 t_try_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 endif

@@ -16,9 +16,11 @@
 #include "base/str.h"
 #include "board/board.h"
 #include "server.h"
+#include "conf/conf.h"
 #include "store/store.h"
 
 struct kind;
+struct row;
 
 /* One board under test, made anew for each row. */
 struct rig {
@@ -48,21 +50,23 @@ enum deed {
 
 /* What a row may need and not every kind has. */
 enum need {
-	NEED_SERVER = 1 << 0,  /* requests that can be counted and spoiled */
-	NEED_READ = 1 << 1,    /* cards can be read and found by their key */
-	NEED_HANDS = 1 << 2,   /* people can do things without us */
-	NEED_REUSE = 1 << 3,   /* ids of deleted cards are given again */
-	NEED_BOARDS = 1 << 4,  /* a card can be taken to another board */
-	NEED_WORKERS = 1 << 5, /* several connections to one board */
-	NEED_COUNT = 6,
+	NEED_SERVER,  /* requests that can be counted and spoiled */
+	NEED_READ,    /* cards can be read and found by their key */
+	NEED_HANDS,   /* people can do things without us */
+	NEED_KEYS,    /* also to a card's key */
+	NEED_REUSE,   /* ids of deleted cards are given again */
+	NEED_BOARDS,  /* a card can be taken to another board */
+	NEED_WORKERS, /* several of our connections to one board */
+	NEED_KINDS
 };
+
+#define NEEDS(need) (1u << (need))
 
 struct kind {
 	const char *name;
 	/* start(rig): a fresh board, or a real one when its environment variable is set: sets own
-	 * and server. false: it cannot be had, and rig->why says why: all its rows are skipped.
-	 * stop(rig): also after a failed start. */
-	bool (*start)(struct rig *rig);
+	 * and server. */
+	void (*start)(struct rig *rig);
 	void (*stop)(struct rig *rig);
 	/* config(rig, out): the board's section without its brackets, name and map. */
 	void (*config)(struct rig *rig, struct buf *out);
@@ -76,18 +80,26 @@ struct kind {
 	 * a card has that has none: then a card without a type wants it. */
 	const char *columns[3], *types[3], *members[2];
 	bool always_typed;      /* every card has a type: none is types[0] */
+	bool any_column;        /* it takes every name */
 	const char *other_type; /* what people put there: no map has it; NULL: there is none */
 	/* Requests: of a new card, of a change (of all fields at once: at most), of looking at a
 	 * card that is right. */
 	unsigned cost_new, cost_change, cost_most, cost_same;
-	/* Why it has not what a row needs; NULL: it has. In the order of enum need. */
-	const char *lacks[NEED_COUNT];
+	unsigned tickets; /* that two workers draw at once */
+	/* Why it has not what a row needs; NULL: it has. By enum need. */
+	const char *lacks[NEED_KINDS];
+	const struct row *rows; /* of this kind alone; NULL: none */
 };
 
 extern const struct kind kind_local, kind_exec, kind_kanboard, kind_redmine, kind_planka,
 	kind_trello, kind_flowio;
 
 /* ---- rig.c: looks and draws ---- */
+
+/* rig_open(rig, store): kind, ticket, own and server are set. rig_close(rig): all but own and
+ * server. */
+void rig_open(struct rig *rig, const char *store);
+void rig_close(struct rig *rig);
 
 /* rig_card(rig): ticket's plain card: a title and the first column. */
 struct card rig_card(const struct rig *rig);
@@ -108,6 +120,10 @@ struct asked rig_cost(struct rig *rig);
 /* rig_drawn(rig, card): a look and a draw that works, and the board has the card so. */
 void rig_drawn(struct rig *rig, const struct card *card);
 
+/* rig_differs(rig, have, want): fields. Whatever is there was put there by us, but for labels that
+ * no map has: all of it must go when it is not wanted. */
+unsigned rig_differs(const struct rig *rig, const struct card *have, const struct card *want);
+
 /* rig_expect(rig, card): the board has exactly one card with our key, and it is so, with nothing
  * beside it that the board can hold. */
 void rig_expect(struct rig *rig, const struct card *card);
@@ -117,6 +133,9 @@ void rig_expect(struct rig *rig, const struct card *card);
 char *rig_ref(struct rig *rig);
 size_t rig_count(struct rig *rig);
 
+/* rig_see(rig, ref, out): the card as people see it; false: there is none. */
+bool rig_see(struct rig *rig, const char *ref, struct card *out);
+
 /* rig_forget(rig): the store lost all it knew. rig_reopen(rig): as another worker comes to it. */
 void rig_forget(struct rig *rig);
 void rig_reopen(struct rig *rig);
@@ -125,12 +144,14 @@ void rig_reopen(struct rig *rig);
 
 struct row {
 	const char *name;
-	unsigned needs; /* of enum need */
+	unsigned needs; /* NEEDS(NEED_READ) | ... */
 	void (*run)(struct rig *rig);
 	/* What holds on a board that can be neither read nor searched; NULL: run as well. */
 	void (*blind)(struct rig *rig);
 };
 
-extern const struct row rows_card[], rows_life[], rows_hands[], rows_faults[], rows_two[];
+/* Each ends with a row without a name; rows_kanboard and the like are of one kind. */
+extern const struct row rows_kanboard[], rows_trello[], rows_card[], rows_life[], rows_hands[],
+	rows_faults[], rows_two[];
 
 #endif

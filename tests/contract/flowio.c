@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/str.h"
-#include "../unit/stub.h"
 
 enum { TASKS_MAX = 256, FIRST_ID = 1000 };
 
@@ -14,36 +14,17 @@ enum { TASKS_MAX = 256, FIRST_ID = 1000 };
 static const long cols[] = { 100, 103, 109, 110, 111, 112 };
 
 struct flowio {
-	struct stub *stub;
+	struct server *server;
 	struct flowio_task tasks[TASKS_MAX];
 	size_t count;
 	int limit;
 	struct buf log;
 	char said[4096];
-	unsigned until; /* requests before the one that fails */
-	int status;     /* its answer; 0: none fails */
-	const char *body;
-	bool lose;
 };
 
-/* ---- parameters ---- */
+/* ---- tasks ---- */
 
-/* Decodes in place; a plus sign is a blank, as the scrips sent it. */
-static void decode(char *text)
-{
-	char *to = text;
-	for (char *at = text; *at != '\0'; at++, to++) {
-		unsigned byte;
-		*to = *at == '+' ? ' ' : *at;
-		if (*at == '%' && sscanf(at + 1, "%2x", &byte) == 1) {
-			*to = (char)byte;
-			at += 2;
-		}
-	}
-	*to = '\0';
-}
-
-static const struct flowio_task *find(const struct flowio *flowio, long id)
+static struct flowio_task *find(struct flowio *flowio, long id)
 {
 	bool is = id >= FIRST_ID && id < FIRST_ID + (long)flowio->count;
 	return is ? &flowio->tasks[id - FIRST_ID] : NULL;
@@ -67,7 +48,8 @@ static bool is_col(long col)
 }
 
 /* A parameter that it does not know is ignored; a column that is full or none, too. */
-static void apply(struct flowio *flowio, struct flowio_task *task, const char *name, char *value)
+static void apply(
+	struct flowio *flowio, struct flowio_task *task, const char *name, const char *value)
 {
 	long number = strtol(value, NULL, 10);
 	if (str_eq(name, "task_text"))
@@ -86,118 +68,82 @@ static void apply(struct flowio *flowio, struct flowio_task *task, const char *n
 		task->col = number;
 }
 
-static void apply_all(struct flowio *flowio, struct flowio_task *task, char *query)
+/* Applied, and written down without the user_id of each. */
+static void apply_all(struct flowio *flowio, struct flowio_task *task, const struct ask *ask)
 {
-	char *rest = NULL;
-	for (char *pair = strtok_r(query, "&", &rest); pair != NULL;
-		pair = strtok_r(NULL, "&", &rest)) {
-		char *value = strchr(pair, '=');
-		if (value == NULL)
-			continue;
-		*value++ = '\0';
-		decode(value);
-		apply(flowio, task, pair, value);
-		if (!str_eq(pair, "user_id"))
-			(void)buf_printf(&flowio->log, " %s=%s", pair, value);
+	const char *name = strchr(ask->name, '/') + 1;
+	json_t *value;
+	(void)buf_printf(&flowio->log, "%.*s", (int)strcspn(name, "."), name);
+	json_object_foreach(ask->query, name, value)
+	{
+		const char *text = json_string_value(value);
+		apply(flowio, task, name, text);
+		if (!str_eq(name, "user_id"))
+			(void)buf_printf(&flowio->log, " %s=%s", name, text);
 	}
+	(void)buf_putc(&flowio->log, '\n');
 }
 
 /* ---- HTTP ---- */
 
-static struct stub_answer http(int status, const char *body)
-{
-	return (struct stub_answer){ .bytes = xasprintf(
-					     "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n\r\n%s",
-					     status, strlen(body), body) };
-}
-
 /* The number is a text or a number: the scrip took both. */
-static struct stub_answer make_task(struct flowio *flowio, char *query)
+static struct reply make_task(void *own, const struct ask *ask)
 {
+	struct flowio *flowio = own;
 	struct flowio_task task = { .id = FIRST_ID + (long)flowio->count, .col = cols[0] };
-	apply_all(flowio, &task, query);
+	apply_all(flowio, &task, ask);
 	if (task.project != 22 || task.user == 0 || task.type == 0 || *task.text == '\0' ||
 		flowio->count == TASKS_MAX)
-		return http(400, "Bad Request");
+		return reply_text(400, "Bad Request");
 	flowio->tasks[flowio->count++] = task;
-	char *body = xasprintf(
-		task.id % 2 == 0 ? "{\"task_id\": \"%ld\"}" : "{\"task_id\": %ld}", task.id);
-	struct stub_answer made = http(200, body);
-	free(body);
-	return made;
+	return reply_json(200, task.id % 2 == 0
+				       ? json_pack("{s:o}", "task_id", json_sprintf("%ld", task.id))
+				       : json_pack("{s:i}", "task_id", (int)task.id));
 }
 
-static struct stub_answer change_task(struct flowio *flowio, const char *path, char *query)
+static struct reply change_task(void *own, const struct ask *ask)
 {
-	struct flowio_task *task =
-		(struct flowio_task *)find(flowio, strtol(path + strlen("/task/"), NULL, 10));
+	struct flowio *flowio = own;
+	struct flowio_task *task = find(flowio, strtol(ask->part[0], NULL, 10));
 	if (task == NULL)
-		return http(404, "Not Found");
-	apply_all(flowio, task, query);
+		return reply_text(404, "Not Found");
+	apply_all(flowio, task, ask);
 	/* Nobody ever looked at it. */
-	return http(200, "whatever");
+	return reply_text(200, "whatever");
 }
 
-/* The request's path, its query at *query. The caller frees. */
-static char *path_of(const char *request, char **query)
-{
-	const char *at = strchr(request, ' ') + 1;
-	char *path = xstrndup(at, strcspn(at, " "));
-	*query = strchr(path, '?');
-	if (*query != NULL)
-		*(*query)++ = '\0';
-	return path;
-}
+static const struct route routes[] = {
+	{ "POST /task.json", CALL_CREATE, make_task },
+	{ "POST /task/*", CALL_CHANGE, change_task },
+	{ .name = NULL },
+};
 
-static struct stub_answer answer(void *arg, const char *request)
-{
-	struct flowio *flowio = arg;
-	char *query, *path = path_of(request, &query);
-	(void)buf_printf(&flowio->log, "%.*s", (int)strcspn(path + 1, "."), path + 1);
-	int status = flowio->status;
-	bool fails = status != 0 && flowio->until-- == 0;
-	struct stub_answer made;
-	if (strstr(request, "\r\nX-Flow-Authentication: 0123456789abcdef0123\r\n") == NULL)
-		made = http(403, "Permission Denied");
-	else if (fails)
-		made = http(status, flowio->body);
-	else if (!str_starts(request, "POST ") || query == NULL)
-		made = http(404, "Not Found");
-	else if (str_eq(path, "/task.json"))
-		made = make_task(flowio, query);
-	else if (str_starts(path, "/task/"))
-		made = change_task(flowio, path, query);
-	else
-		made = http(404, "Not Found");
-	(void)buf_putc(&flowio->log, '\n');
-	flowio->status = fails ? 0 : status;
-	free(path);
-	if (flowio->lose) {
-		free((char *)made.bytes);
-		made = (struct stub_answer){ .end = STUB_CLOSE };
-	}
-	flowio->lose = false;
-	return made;
-}
+static const struct stand_in table = {
+	.routes = routes,
+	.header = "X-Flow-Authentication: 0123456789abcdef0123",
+	.denied = { .status = 403, .body = (char *)"Permission Denied" },
+	.missing = { .status = 404, .body = (char *)"Not Found" },
+	.done = { .status = 200, .body = (char *)"whatever" },
+};
 
 struct flowio *flowio_start(void)
 {
 	struct flowio *flowio = xcalloc(1, sizeof(*flowio));
 	buf_init(&flowio->log, (size_t)1 << 20);
-	flowio->stub = stub_start_with(answer, flowio);
+	flowio->server = server_start(&table, flowio, NULL);
 	return flowio;
 }
 
 void flowio_stop(struct flowio *flowio)
 {
-	stub_stop(flowio->stub);
+	server_stop(flowio->server);
 	buf_clear(&flowio->log);
 	free(flowio);
 }
 
-const char *flowio_url(const struct flowio *flowio)
+struct server *flowio_server(const struct flowio *flowio)
 {
-	return stub_url(flowio->stub);
+	return flowio->server;
 }
 
 const char *flowio_log(struct flowio *flowio)
@@ -207,21 +153,9 @@ const char *flowio_log(struct flowio *flowio)
 	return flowio->said;
 }
 
-const struct flowio_task *flowio_task(const struct flowio *flowio, long id)
+struct flowio_task *flowio_task(struct flowio *flowio, long id)
 {
 	return find(flowio, id);
-}
-
-void flowio_fail_after(struct flowio *flowio, unsigned requests, int status, const char *body)
-{
-	flowio->until = requests;
-	flowio->status = status;
-	flowio->body = body;
-}
-
-void flowio_lose(struct flowio *flowio)
-{
-	flowio->lose = true;
 }
 
 void flowio_limit(struct flowio *flowio, int limit)

@@ -3,7 +3,7 @@
 #ifndef TESTS_FLOWIO_H
 #define TESTS_FLOWIO_H
 
-#include "base/buf.h"
+#include "server.h"
 
 /* A task as the board's page would show it. */
 struct flowio_task {
@@ -17,18 +17,13 @@ struct flowio;
 
 struct flowio *flowio_start(void);
 void flowio_stop(struct flowio *flowio);
-const char *flowio_url(const struct flowio *flowio);
+struct server *flowio_server(const struct flowio *flowio);
 
 /* flowio_log(flowio): the requests since it was last asked, a line each: "task/1000 col_id=109",
  * the parameters decoded, without the user_id of each. Static storage. flowio_task(flowio, id):
- * NULL when there is none. */
+ * NULL when there is none; people may change it. */
 const char *flowio_log(struct flowio *flowio);
-const struct flowio_task *flowio_task(const struct flowio *flowio, long id);
-
-/* After so many more requests one is answered so, and not done. The next one is done, and its
- * answer lost. */
-void flowio_fail_after(struct flowio *flowio, unsigned requests, int status, const char *body);
-void flowio_lose(struct flowio *flowio);
+struct flowio_task *flowio_task(struct flowio *flowio, long id);
 
 /* Columns hold no more than so many tasks from now on; 0: any number. What is one too many is
  * refused without a word. */

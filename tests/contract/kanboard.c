@@ -1,34 +1,29 @@
 /* Kanboard as seen through its API: refusals are `false`, without a reason. */
 #include "kanboard.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "../unit/stub.h"
 
-enum { TITLE_MAX = 65535, REFERENCE_MAX = 191, COLUMNS = 4 };
+enum { TITLE_MAX = 65535, REFERENCE_MAX = 191, COLUMNS = 4, BOB = 3 };
 
 struct kanboard {
-	struct stub *stub;
+	struct server *server;
 	json_t *tasks; /* in the order of their ids */
-	char *lost;
-	char *failing;
-	int status;
-	char *body;
-	char *ignored;
 };
 
+/* A text that is no number is none of any task. */
 static long long number(const json_t *params, const char *key)
 {
 	const json_t *value = json_object_get(params, key);
-	if (json_is_string(value))
-		return strtoll(json_string_value(value), NULL, 10);
-	return json_integer_value(value);
+	if (!json_is_string(value))
+		return json_integer_value(value);
+	char *end;
+	long long n = strtoll(json_string_value(value), &end, 10);
+	return *end == '\0' ? n : 0;
 }
 
 static bool given(const json_t *params, const char *key)
@@ -241,126 +236,85 @@ static json_t *remove_task(struct kanboard *kanboard, const json_t *params)
 	return json_false();
 }
 
-/* ---- HTTP ---- */
+/* ---- JSON-RPC ---- */
 
-static json_t *dispatch(struct kanboard *kanboard, const char *method, const json_t *params)
+static struct reply result(json_t *value)
 {
-	static const struct {
-		const char *name;
-		json_t *(*run)(struct kanboard *, const json_t *);
-	} methods[] = { { "getProjectByName", get_project },
-		{ "getActiveSwimlanes", get_swimlanes }, { "getAllCategories", get_categories },
-		{ "getColumns", get_columns }, { "getAssignableUsers", get_users },
-		{ "getTask", get_task }, { "getTaskByReference", get_by_reference },
-		{ "createTask", create_task }, { "updateTask", update_task },
-		{ "moveTaskPosition", move_task }, { "closeTask", close_task },
-		{ "openTask", open_task }, { "removeTask", remove_task } };
-	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-		if (str_eq(methods[i].name, method))
-			return str_eq(kanboard->ignored, method) ? json_true()
-								 : methods[i].run(kanboard, params);
+	return reply_json(
+		200, json_pack("{s:s, s:o, s:i}", "jsonrpc", "2.0", "result", value, "id", 1));
+}
+
+#define METHOD(method)                                                                             \
+	static struct reply run_##method(void *own, const struct ask *ask)                         \
+	{                                                                                          \
+		return result(method(own, json_object_get(ask->body, "params")));                  \
 	}
-	return NULL;
-}
+METHOD(get_project)
+METHOD(get_swimlanes)
+METHOD(get_categories)
+METHOD(get_columns)
+METHOD(get_users)
+METHOD(get_task)
+METHOD(get_by_reference)
+METHOD(create_task)
+METHOD(update_task)
+METHOD(move_task)
+METHOD(close_task)
+METHOD(open_task)
+METHOD(remove_task)
 
-static struct stub_answer http(int status, const char *body)
+static const struct route routes[] = {
+	{ "getProjectByName", CALL_OTHER, run_get_project },
+	{ "getActiveSwimlanes", CALL_OTHER, run_get_swimlanes },
+	{ "getAllCategories", CALL_OTHER, run_get_categories },
+	{ "getColumns", CALL_OTHER, run_get_columns },
+	{ "getAssignableUsers", CALL_OTHER, run_get_users },
+	{ "getTask", CALL_READ, run_get_task },
+	{ "getTaskByReference", CALL_FIND, run_get_by_reference },
+	{ "createTask", CALL_CREATE, run_create_task },
+	{ "updateTask", CALL_CHANGE, run_update_task },
+	{ "moveTaskPosition", CALL_CHANGE, run_move_task },
+	{ "closeTask", CALL_CHANGE, run_close_task },
+	{ "openTask", CALL_CHANGE, run_open_task },
+	{ "removeTask", CALL_ERASE, run_remove_task },
+	{ .name = NULL },
+};
+
+static const char *name_of(const struct ask *ask)
 {
-	return (struct stub_answer){ .bytes =
-					     xasprintf("HTTP/1.1 %d X\r\nContent-Type: "
-						       "application/json\r\nContent-Length: %zu\r\n"
-						       "\r\n%s",
-						     status, strlen(body), body) };
+	const char *called = json_string_value(json_object_get(ask->body, "method"));
+	return called != NULL ? called : "";
 }
 
-static struct stub_answer reply(json_t *answer)
-{
-	char *text = json_dumps(answer, JSON_COMPACT);
-	struct stub_answer made = http(200, text);
-	free(text);
-	json_decref(answer);
-	return made;
-}
+static const struct stand_in table = {
+	.routes = routes,
+	.name = name_of,
+	.header = "Authorization: Basic anNvbnJwYzprYnRva2Vu",
+	.denied = { .status = 401,
+		.body = (char *)"{\"jsonrpc\":\"2.0\",\"error\":{\"code\":401,\"message\":"
+				"\"Unauthorized\"},\"id\":null}" },
+	.missing = { .status = 200,
+		.body = (char *)"{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32601,\"message\":"
+				"\"Method not found\"},\"id\":null}" },
+	.done = { .status = 200, .body = (char *)"{\"jsonrpc\":\"2.0\",\"result\":true,\"id\":1}" },
+};
 
-/* True once, when *word is method. */
-static bool takes_turn(char **word, const char *method)
-{
-	bool its = str_eq(*word, method);
-	if (its) {
-		free(*word);
-		*word = NULL;
-	}
-	return its;
-}
-
-static struct stub_answer answer(void *arg, const char *request)
-{
-	struct kanboard *kanboard = arg;
-	static const char authorization[] = "Authorization: Basic anNvbnJwYzprYnRva2Vu\r\n";
-	if (strstr(request, authorization) == NULL)
-		return http(401, "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":401,\"message\":"
-				 "\"Unauthorized\"},\"id\":null}");
-	json_t *call = json_loads(strstr(request, "\r\n\r\n") + 4, 0, NULL);
-	const char *method = json_string_value(json_object_get(call, "method"));
-	struct stub_answer made;
-	if (takes_turn(&kanboard->failing, method)) {
-		made = http(kanboard->status, kanboard->body);
-	} else {
-		json_t *result = dispatch(kanboard, method, json_object_get(call, "params"));
-		made = reply(result != NULL ? json_pack("{s:s, s:o, s:i}", "jsonrpc", "2.0",
-						      "result", result, "id", 1)
-					    : json_pack("{s:s, s:{s:i, s:s}, s:n}", "jsonrpc",
-						      "2.0", "error", "code", -32601, "message",
-						      "Method not found", "id"));
-	}
-	if (takes_turn(&kanboard->lost, method)) {
-		free((char *)made.bytes);
-		made = (struct stub_answer){ .end = STUB_CLOSE };
-	}
-	json_decref(call);
-	return made;
-}
-
-struct kanboard *kanboard_start(void)
+struct kanboard *kanboard_start(const char *real)
 {
 	struct kanboard *kanboard = xcalloc(1, sizeof(*kanboard));
 	kanboard->tasks = json_array();
-	kanboard->stub = stub_start_with(answer, kanboard);
+	kanboard->server = server_start(&table, kanboard, real);
 	return kanboard;
 }
 
 void kanboard_stop(struct kanboard *kanboard)
 {
-	stub_stop(kanboard->stub);
+	server_stop(kanboard->server);
 	json_decref(kanboard->tasks);
-	free(kanboard->lost);
-	free(kanboard->failing);
-	free(kanboard->body);
-	free(kanboard->ignored);
 	free(kanboard);
 }
 
-const char *kanboard_url(const struct kanboard *kanboard)
+struct server *kanboard_server(const struct kanboard *kanboard)
 {
-	return stub_url(kanboard->stub);
-}
-
-void kanboard_lose(struct kanboard *kanboard, const char *method)
-{
-	free(kanboard->lost);
-	kanboard->lost = xstrdup(method);
-}
-
-void kanboard_fail(struct kanboard *kanboard, const char *method, int status, const char *body)
-{
-	free(kanboard->failing);
-	free(kanboard->body);
-	kanboard->failing = xstrdup(method);
-	kanboard->status = status;
-	kanboard->body = xstrdup(body);
-}
-
-void kanboard_ignore(struct kanboard *kanboard, const char *method)
-{
-	free(kanboard->ignored);
-	kanboard->ignored = xstrdup(method);
+	return kanboard->server;
 }

@@ -41,7 +41,7 @@ static void put(struct buf *out, const char *line)
 {
 	const struct {
 		const char *line, *key, *value;
-	} rows[] = { { "url = \"http://medeco", "url", flowio_url(flowio) },
+	} rows[] = { { "url = \"http://medeco", "url", server_url(flowio_server(flowio)) },
 		{ "recipe = ", "recipe", TESTDIR "/../recipes/flowio.json" },
 		{ "password-file = ", "password-file", help_path("key") },
 		{ "api-key-file = ", "api-key-file", help_path("key") } };
@@ -453,7 +453,10 @@ static void what_it_refuses(void **state)
 	drawn(1, "open");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct ticket seen = ticket(1, i % 2 == 0 ? "active" : "open");
-		flowio_fail_after(flowio, 0, rows[i].status, "words");
+		server_spoil(flowio_server(flowio), (struct spoil){ .fault = FAULT_ANSWER,
+							    .call = CALL_CHANGE,
+							    .status = rows[i].status,
+							    .body = "words" });
 		look(&seen);
 		assert_int_equal(draw(), rows[i].outcome);
 		assert_string_equal(why.text, rows[i].said);
@@ -464,29 +467,14 @@ static void what_it_refuses(void **state)
 	}
 }
 
-/* Nobody can ask flow.io whether it was made: a human has to look. */
-static void an_answer_lost_makes_no_second_task(void **state)
-{
-	(void)state;
-	const struct ticket seen = ticket(1, "new");
-	flowio_lose(flowio);
-	look(&seen);
-	assert_int_equal(draw(), OUT_RETRY);
-	assert_int_equal(draw(), OUT_REFUSED);
-	assert_string_equal(why.text,
-		"a card may have been made, and this board cannot be searched: when it has none, "
-		"rt-board cards forget");
-	assert_non_null(flowio_task(flowio, 1000));
-	assert_null(flowio_task(flowio, 1001));
-}
-
 /* Nobody can ask what it did: all of it is sent again, also when RT went back meanwhile. */
 static void a_lost_change_is_repeated(void **state)
 {
 	(void)state;
 	drawn(1, "open");
 	struct ticket seen = ticket(1, "active");
-	flowio_lose(flowio);
+	server_spoil(
+		flowio_server(flowio), (struct spoil){ .fault = FAULT_LOSE, .call = CALL_CHANGE });
 	look(&seen);
 	assert_int_equal(draw(), OUT_RETRY);
 	(void)flowio_log(flowio);
@@ -500,7 +488,8 @@ static void a_new_task_half_way(void **state)
 {
 	(void)state;
 	struct ticket seen = ticket(1, "open");
-	flowio_fail_after(flowio, 1, 500, "");
+	server_spoil(flowio_server(flowio),
+		(struct spoil){ .fault = FAULT_ANSWER, .call = CALL_CHANGE, .status = 500 });
 	look(&seen);
 	assert_int_equal(draw(), OUT_RETRY);
 	(void)flowio_log(flowio);
@@ -535,7 +524,6 @@ int main(void)
 		T(a_field_that_is_emptied_ends_it),
 		T(a_field_that_was_filled_before),
 		T(what_it_refuses),
-		T(an_answer_lost_makes_no_second_task),
 		T(a_lost_change_is_repeated),
 		T(a_new_task_half_way),
 		T(a_full_column_is_not_noticed),

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /* What a call does to cards. */
-enum call { CALL_OTHER, CALL_FIND, CALL_READ, CALL_CREATE, CALL_CHANGE, CALL_ERASE, CALLS };
+enum call_kind { CALL_OTHER, CALL_FIND, CALL_READ, CALL_CREATE, CALL_CHANGE, CALL_ERASE, CALLS };
 
 /* A request. Everything is the server's. */
 struct ask {
@@ -21,40 +21,41 @@ struct ask {
 	const char *text;    /* all of it, as it came */
 };
 
-struct answer {
+struct reply {
 	int status;
 	char *body;          /* allocated; NULL: empty */
 	const char *headers; /* more of them, each with its line's end; NULL: none */
 };
 
-/* answer_json(status, value): takes over value. answer_text(status, text): copies it. */
-struct answer answer_json(int status, json_t *value);
-struct answer answer_text(int status, const char *text);
+/* reply_json(status, value): takes over value. reply_text(status, text): copies it. */
+struct reply reply_json(int status, json_t *value);
+struct reply reply_text(int status, const char *text);
 
 struct route {
 	const char *name; /* as ask's; a '*' stands for one segment of a path */
-	enum call call;
-	struct answer (*run)(void *own, const struct ask *ask);
+	enum call_kind call;
+	struct reply (*run)(void *own, const struct ask *ask);
 };
 
 /* What a stand-in is. It outlives its server. */
-struct table {
+struct stand_in {
 	const struct route *routes; /* the first whose name fits; the last one's is NULL */
 	/* name(ask): borrowed from ask. NULL: the method and the path without a query. */
 	const char *(*name)(const struct ask *ask);
-	const char *header;    /* the line with the key, which every request must have */
-	struct answer denied;  /* for one that has not; its body is copied */
-	struct answer missing; /* for what stands in no row */
-	struct answer done;    /* how a change that worked is answered */
+	const char *header;   /* the line with the key, which every request must have */
+	struct reply denied;  /* for one that has not; its body is copied */
+	struct reply missing; /* for what stands in no row */
+	struct reply done;    /* how a change that worked is answered */
 };
 
 struct server;
 
 /* server_start(table, own, real): own is handed to each call. real: the address of a server to hand
  * on to; NULL: the table's calls are run. */
-struct server *server_start(const struct table *table, void *own, const char *real);
+struct server *server_start(const struct stand_in *table, void *own, const char *real);
 void server_stop(struct server *server);
 const char *server_url(const struct server *server);
+const struct stand_in *server_stands_for(const struct server *server);
 
 /* The same without counting and spoiling, for what people do: a JSON answer, a new reference, NULL
  * for an empty one; it fails the test on any status but 2xx. body is taken over; NULL: none. */
@@ -70,10 +71,10 @@ enum fault {
 
 struct spoil {
 	enum fault fault;
-	enum call call;   /* what is spoiled: the next such call, */
-	const char *name; /* or the next one whose name begins so; NULL: any of them */
-	bool lasting;     /* not the next one alone */
-	int status;       /* FAULT_ANSWER's */
+	enum call_kind call; /* what is spoiled: the next such call, */
+	const char *name;    /* or the next one whose name begins so; NULL: any of them */
+	bool lasting;        /* not the next one alone */
+	int status;          /* FAULT_ANSWER's */
 	const char *headers, *body;
 };
 

@@ -480,13 +480,13 @@ static void test_judge_status(void **state)
 	(void)state;
 	static const struct judge_case rows[] = { { 200, "", OUT_OK, OUT_OK },
 		{ 201, "{}", OUT_OK, OUT_OK }, { 204, "", OUT_OK, OUT_OK },
-		{ 200, "<html>", OUT_OK, OUT_OK }, { 401, "", OUT_DENIED, OUT_DENIED },
-		{ 403, "no", OUT_DENIED, OUT_DENIED }, { 404, "", OUT_GONE, OUT_BROKEN },
-		{ 410, "", OUT_GONE, OUT_BROKEN }, { 408, "", OUT_RETRY, OUT_RETRY },
-		{ 425, "", OUT_RETRY, OUT_RETRY }, { 429, "", OUT_RETRY, OUT_RETRY },
-		{ 500, "", OUT_RETRY, OUT_RETRY }, { 503, "", OUT_RETRY, OUT_RETRY },
-		{ 302, "", OUT_BROKEN, OUT_BROKEN }, { 422, "{}", OUT_REFUSED, OUT_REFUSED },
-		{ 400, "", OUT_REFUSED, OUT_REFUSED } };
+		{ 200, "whatever", OUT_OK, OUT_OK }, { 200, "\r\n<html>", OUT_RETRY, OUT_RETRY },
+		{ 401, "", OUT_DENIED, OUT_DENIED }, { 403, "no", OUT_DENIED, OUT_DENIED },
+		{ 404, "", OUT_GONE, OUT_BROKEN }, { 410, "", OUT_GONE, OUT_BROKEN },
+		{ 408, "", OUT_RETRY, OUT_RETRY }, { 425, "", OUT_RETRY, OUT_RETRY },
+		{ 429, "", OUT_RETRY, OUT_RETRY }, { 500, "", OUT_RETRY, OUT_RETRY },
+		{ 503, "", OUT_RETRY, OUT_RETRY }, { 302, "", OUT_BROKEN, OUT_BROKEN },
+		{ 422, "{}", OUT_REFUSED, OUT_REFUSED }, { 400, "", OUT_REFUSED, OUT_REFUSED } };
 	const struct rules none = { 0 };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		expect_judged(&none, &none, &rows[i]);

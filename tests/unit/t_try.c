@@ -389,10 +389,10 @@ static void kanboard_says_yes(void **state)
 		.column_count = 4,
 		.types = types,
 		.type_count = 1 };
-	struct kanboard *kanboard = kanboard_start();
+	struct kanboard *kanboard = kanboard_start(NULL);
 	struct conf_setting settings[] = { { .name = "project", .value = "Operations" },
 		{ .name = "token-file", .value = token_file } };
-	char *url = xstrdup(kanboard_url(kanboard));
+	char *url = xstrdup(server_url(kanboard_server(kanboard)));
 	struct conf_board ops = { .name = "ops",
 		.driver = "recipe",
 		.recipe = file,
@@ -425,7 +425,9 @@ static void kanboard_says_yes(void **state)
 	    "works unassign |\n");
 	has("works due 2030-01-02|\nworks gone |\nworks restored |\nworks erased |\n");
 	buf_reset(&told);
-	kanboard_ignore(kanboard, "moveTaskPosition");
+	server_spoil(kanboard_server(kanboard),
+		(struct spoil){
+			.fault = FAULT_IGNORE, .name = "moveTaskPosition", .lasting = true });
 	assert_true(try_board(&try));
 	has("ignored column Ready|answered success, and column is \"Backlog\" and not \"Ready\"");
 	has("works erased |\n");
