@@ -11,9 +11,9 @@ tests() { # LETTER: those that run, not those that are only written
 		sed -n "s/^.*CONTRACT_TEST($1\\([0-9][0-9]*\\)_.*/\\1/p" | sed "s/^/$2/"
 }
 
-echo 1..7
+echo 1..8
 n=0
-for pair in t:T m:M s:S c:C b:B p:P e:E; do
+for pair in t:T m:M s:S c:C r:R b:B p:P e:E; do
 	n=$((n + 1))
 	small=${pair%:*} large=${pair#*:}
 	table=$(rows "$large")

@@ -33,6 +33,12 @@ void cards_sort(struct cards *cards);
  * the board's ids and back and never decides: what differs is card_diff's, what to do is
  * work/draw's. One board object is used by one thread. Results in out arguments belong to the
  * caller.
+ *
+ * OUT_REFUSED is about this one card: the board understood and will not have it so, or nothing can
+ * be sent of it (a title within a header that has a line's end). It waits, the others go on.
+ * OUT_BROKEN is about all of them, each would fail alike: the address, a setting, the recipe or the
+ * helper is wrong, or we are. The board is left alone for a while and opened anew; no card is
+ * parked for it. When in doubt it is OUT_REFUSED: one card must not stop a board.
  */
 struct board;
 
@@ -75,7 +81,7 @@ struct board_driver {
 	enum outcome (*read)(
 		struct board *board, const char *ref, struct card *out, struct why *why);
 	/* create(board, want, ref, why): a card with want's key, and its text where the board has
-	 * descriptions; *ref is allocated. OUT_RETRY: it may exist. */
+	 * descriptions; *ref is allocated. OUT_RETRY: it may exist. OUT_REFUSED: it does not. */
 	enum outcome (*create)(
 		struct board *board, const struct card *want, char **ref, struct why *why);
 	/* change(board, change, why): writes the named fields. Doing it again harms nothing. */

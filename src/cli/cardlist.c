@@ -19,6 +19,8 @@ static const char *state_of(const struct store_card *card)
 		return "parked";
 	if (card->held)
 		return "held";
+	if (card->refused != 0)
+		return "refused";
 	if (card->echo.off)
 		return "off";
 	if (card->due != 0)
@@ -35,6 +37,14 @@ static char *untold(const struct store_card *card)
 	if (echo->why == NULL)
 		return NULL;
 	return xasprintf("RT is not told of it%s: %s", echo->parked ? ", parked" : "", echo->why);
+}
+
+/* The board's words, and since when it says so. The caller frees; NULL: it does not refuse it. */
+static char *refused_for(const struct store_card *card, when_t now)
+{
+	char age[16];
+	when_human(now - card->refused, age, sizeof(age));
+	return card->refused != 0 ? xasprintf("for %s: %s", age, card->why) : NULL;
 }
 
 static const char *writing_name(enum store_writing writing)
@@ -76,6 +86,7 @@ static json_t *row_to_json(const struct store_card *card)
 		{ "why", json_text(card->why) },
 		{ "tries", json_integer(card->tries) },
 		{ "due", moment(card->due) },
+		{ "refused", moment(card->refused) },
 		{ "writing", json_text(writing_name(card->writing)) },
 		{ "private", json_boolean(card->wanted_private) },
 		{ "erase", json_boolean(card->wanted_erased) },
@@ -121,6 +132,8 @@ static void add_due(struct table *table, const struct store_card *card, when_t n
 	when_human(card->due - now, in, sizeof(in));
 	if (card->parked || card->held || card->due == 0)
 		table_text(table, NULL);
+	else if (card->refused != 0 && card->due > now && card->due > card->again)
+		table_text(table, "after a move");
 	else if (card->due <= now)
 		table_text(table, "now");
 	else
@@ -147,7 +160,7 @@ int cardlist_lines(const struct store_cards *cards)
 		table_format(&table, "%d", card->tries);
 		add_due(&table, card, now);
 		table_text(&table, card->wanted.column);
-		char *also = card->why == NULL ? untold(card) : NULL;
+		char *also = card->why == NULL ? untold(card) : refused_for(card, now);
 		table_text(&table, also != NULL ? also : card->why);
 		free(also);
 	}
@@ -200,12 +213,15 @@ static void put_card(const struct store_card *card, struct buf *text)
 {
 	struct table table = { 0 };
 	const struct card *want = &card->wanted, *know = &card->known;
-	char due[WHEN_ISO_SIZE], fields[CARD_FIELDS_SIZE];
+	char due[WHEN_ISO_SIZE], since[WHEN_ISO_SIZE], fields[CARD_FIELDS_SIZE];
 	when_iso(card->due, due, sizeof(due));
+	when_iso(card->refused, since, sizeof(since));
 	card_fields_text(card->drift, fields, sizeof(fields));
 	(void)buf_printf(text, "%s on board %s: %s\n", want->key, card->board, state_of(card));
 	add_pair(&table, "why", card->why, NULL);
 	add_pair(&table, "due", due, NULL);
+	if (card->refused != 0)
+		add_pair(&table, "refused since", since, NULL);
 	table_row(&table);
 	table_text(&table, "tries");
 	table_format(&table, "%d", card->tries);

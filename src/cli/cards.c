@@ -1,6 +1,6 @@
 /*
- * rt-board cards: what is waiting, parked or held, and what a human does about it. Changes rows of
- * the store only, each by one transaction; the cards on the boards are drawn by the worker.
+ * rt-board cards: what is waiting, parked, refused or held, and what a human does about it. Changes
+ * rows of the store only, each by one transaction; the cards on the boards are drawn by the worker.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "cli/cli.h"
 #include "store/store.h"
 
-enum { OPTION_BOARD = CLI_OWN, OPTION_WAITING, OPTION_PARKED, OPTION_HELD };
+enum { OPTION_BOARD = CLI_OWN, OPTION_WAITING, OPTION_PARKED, OPTION_REFUSED, OPTION_HELD };
 
 struct ticket_name {
 	const char *rt;
@@ -82,7 +82,8 @@ static int fail(const struct why *why)
 static bool needs_human(const struct store_cards *cards)
 {
 	for (size_t i = 0; i < cards->count; i++) {
-		if (cards->items[i].parked || cards->items[i].held || cards->items[i].echo.parked)
+		const struct store_card *card = &cards->items[i];
+		if (card->parked || card->held || card->refused != 0 || card->echo.parked)
 			return true;
 	}
 	return false;
@@ -198,13 +199,14 @@ enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
 static int take_option(struct choice *choice, int value)
 {
-	enum store_filter filter = value == OPTION_WAITING  ? CARDS_WAITING
-				   : value == OPTION_PARKED ? CARDS_PARKED
-							    : CARDS_HELD;
+	enum store_filter filter = value == OPTION_WAITING   ? CARDS_WAITING
+				   : value == OPTION_PARKED  ? CARDS_PARKED
+				   : value == OPTION_REFUSED ? CARDS_REFUSED
+							     : CARDS_HELD;
 	if (value == OPTION_BOARD)
 		choice->board = optarg;
 	else if (choice->filter != CARDS_ALL && choice->filter != filter)
-		return cli_usage(choice->cli, "one of --waiting, --parked, --held");
+		return cli_usage(choice->cli, "one of --waiting, --parked, --refused, --held");
 	else
 		choice->filter = filter;
 	return EXIT_DONE;
@@ -229,6 +231,7 @@ static int run(struct cli *cli, int argc, char **argv)
 		{ "board", required_argument, NULL, OPTION_BOARD },
 		{ "waiting", no_argument, NULL, OPTION_WAITING },
 		{ "parked", no_argument, NULL, OPTION_PARKED },
+		{ "refused", no_argument, NULL, OPTION_REFUSED },
 		{ "held", no_argument, NULL, OPTION_HELD },
 		{ 0 },
 	};
@@ -257,10 +260,11 @@ static int run(struct cli *cli, int argc, char **argv)
 
 const struct subcommand subcommand_cards = {
 	.name = "cards",
-	.usage = "list|show|retry|forget [--board BOARD] [--waiting|--parked|--held] [--json]\n"
+	.usage = "list|show|retry|forget [--board BOARD]\n"
+		 "                      [--waiting|--parked|--refused|--held] [--json]\n"
 		 "                      [--config FILE] [TICKET...]",
-	.summary = "what is waiting, parked or held by the brake, and what to do about it",
-	.help = "  list            a line each; exit 1 when one is parked or held\n"
+	.summary = "what is waiting, parked, refused or held, and what to do about it",
+	.help = "  list            a line each; exit 1 when one is parked, refused or held\n"
 		"  show            all that is known of them\n"
 		"  retry           due now, also what is parked; releases what the brake holds\n"
 		"  forget          removes our row, never the card on the board; the next look at\n"
@@ -268,6 +272,7 @@ const struct subcommand subcommand_cards = {
 		"  --board BOARD   only of this board\n"
 		"  --waiting       only what is due, tried again or not\n"
 		"  --parked        only what needs a human\n"
+		"  --refused       only what its board refuses and what waits for room there\n"
 		"  --held          only what the brake holds\n"
 		"  --json          one JSON object\n",
 	.needs = CLI_CONF | CLI_STORE,

@@ -53,6 +53,8 @@ static json_t *card_object(const struct explain_card *card)
 	(void)json_object_set_new(object, "known", known ? card_to_json(&row->known) : json_null());
 	(void)json_object_set_new(object, "writes", writes_of(card));
 	(void)json_object_set_new(object, "parked", json_boolean(row != NULL && row->parked));
+	(void)json_object_set_new(
+		object, "refused", json_boolean(row != NULL && row->refused != 0));
 	(void)json_object_set_new(object, "held", json_boolean(row != NULL && row->held));
 	const char *why = row != NULL ? row->why : NULL;
 	(void)json_object_set_new(object, "off", json_boolean(card->off));
@@ -205,10 +207,11 @@ static void print_card(const json_t *card)
 	puts(json_array_size(writes) == 0 ? " nothing" : "");
 	if (json_is_true(json_object_get(card, "held")))
 		puts("             but held by the brake: see `rt-board cards list --held`");
-	if (json_is_true(json_object_get(card, "parked"))) {
+	const bool refused = json_is_true(json_object_get(card, "refused"));
+	if (refused || json_is_true(json_object_get(card, "parked"))) {
 		str_clean(text, sizeof(text),
 			json_str(card, "why") != NULL ? json_str(card, "why") : "");
-		printf("             parked: %s\n", text);
+		printf("             %s: %s\n", refused ? "refused by the board" : "parked", text);
 	}
 }
 

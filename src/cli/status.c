@@ -85,6 +85,9 @@ static enum outcome gather_boards(struct status *status, struct store *store, st
 		if (outcome == OUT_OK)
 			outcome = store_list_cards(store, CARDS_DRIFTED, board->conf->name, NULL, 0,
 				&board->drifted, why);
+		if (outcome == OUT_OK)
+			outcome = store_list_cards(store, CARDS_REFUSED, board->conf->name, NULL, 0,
+				&board->refused, why);
 		if (outcome != OUT_OK)
 			return outcome;
 	}
@@ -111,8 +114,10 @@ static void status_clear(struct status *status)
 		free(status->problems[i]);
 	free(status->problems);
 	free(status->rts);
-	for (size_t i = 0; i < status->board_count; i++)
+	for (size_t i = 0; i < status->board_count; i++) {
 		store_cards_clear(&status->boards[i].drifted);
+		store_cards_clear(&status->boards[i].refused);
+	}
 	free(status->boards);
 	store_servers_clear(&status->servers);
 }
@@ -140,7 +145,9 @@ static void judge_server(struct status *status, const struct store_server *serve
 		return;
 	char age[16];
 	when_human(status->now - server->ok_at, age, sizeof(age));
-	const char *verb = lasting              ? "refuses us"
+	const char *verb = server->outcome == OUT_BROKEN
+				   ? "is left alone: its configuration or recipe must be mended"
+			   : lasting            ? "refuses us"
 			   : server->ok_at == 0 ? "has never answered"
 						: "does not answer since ";
 	add_problem(status,
@@ -177,6 +184,34 @@ static void judge_worker(struct status *status)
 		add_problem(status,
 			xstrdup("nothing was done for more than 15min: is \"rt-board work\" "
 				"running?"));
+}
+
+/* Cards that wait for room on their board: which, and the board's own words of the one that waits
+ * longest. */
+static void judge_refused(struct status *status, const struct status_board *board)
+{
+	const struct store_cards *cards = &board->refused;
+	if (cards->count == 0)
+		return;
+	struct buf text;
+	buf_init(&text, TEXT_MAX);
+	(void)buf_printf(&text,
+		"board %s refuses %zu card%s, tried again when another one leaves its place:",
+		board->conf->name, cards->count, cards->count == 1 ? "" : "s");
+	size_t first = 0;
+	for (size_t i = 0; i < cards->count; i++) {
+		if (cards->items[i].refused < cards->items[first].refused)
+			first = i;
+		if (i < NAMED_MAX)
+			(void)buf_printf(
+				&text, "%s %s", i > 0 ? "," : "", cards->items[i].wanted.key);
+	}
+	const struct store_card *card = &cards->items[first];
+	char age[16];
+	when_human(status->now - card->refused, age, sizeof(age));
+	(void)buf_printf(&text, "%s (%s, for %s: %s)", cards->count > NAMED_MAX ? " ..." : "",
+		card->wanted.key, age, card->why != NULL ? card->why : "");
+	add_problem(status, buf_take(&text));
 }
 
 /* Cards that differ from RT and that nobody puts right: which, and in what. */
@@ -240,8 +275,10 @@ static void judge(struct status *status)
 			xasprintf("the brake holds %zu card%s: see \"rt-board cards list --held\", "
 				  "release with \"rt-board cards retry --held\"",
 				totals->cards_held, totals->cards_held == 1 ? "" : "s"));
-	for (size_t i = 0; i < status->board_count; i++)
+	for (size_t i = 0; i < status->board_count; i++) {
+		judge_refused(status, &status->boards[i]);
 		judge_drift(status, &status->boards[i]);
+	}
 }
 
 static int print(const struct status *status, bool json, bool prometheus)
@@ -299,7 +336,8 @@ const struct subcommand subcommand_status = {
 	.summary = "is all well, and if not, what is to be done",
 	.help = "  --json          one JSON object\n"
 		"  --prometheus    gauges in Prometheus' text format\n"
-		"exit 1 when a card is parked or held, or differs from RT on a board with\n"
+		"exit 1 when a card is parked, held or refused, or differs from RT on a board "
+		"with\n"
 		"hand-moves = tell, an entry was set aside, a server refuses us or has not\n"
 		"answered for 15 minutes, or nothing was done for as long\n",
 	.needs = CLI_CONF | CLI_STORE,

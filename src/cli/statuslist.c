@@ -94,9 +94,9 @@ static void put_board(
 	table_row(table);
 	table_text(table, "board");
 	table_text(table, board->conf->name);
-	table_format(table, "%zu card%s, %zu due, %zu retried, %zu parked, %zu held", totals->cards,
-		plural(totals->cards), totals->cards_due, totals->cards_retried,
-		totals->cards_parked, totals->cards_held);
+	table_format(table, "%zu card%s, %zu due, %zu retried, %zu refused, %zu parked, %zu held",
+		totals->cards, plural(totals->cards), totals->cards_due, totals->cards_retried,
+		totals->cards_refused, totals->cards_parked, totals->cards_held);
 	if (totals->echoes_due + totals->echoes_parked + totals->cards_off > 0)
 		table_format(table, "RT to be told of %zu, %zu parked; %zu kept off by hand",
 			totals->echoes_due, totals->echoes_parked, totals->cards_off);
@@ -159,6 +159,7 @@ static void set_cards(json_t *object, const struct store_totals *totals)
 	set_count(object, "live", totals->cards);
 	set_count(object, "due", totals->cards_due);
 	set_count(object, "retried", totals->cards_retried);
+	set_count(object, "refused", totals->cards_refused);
 	set_count(object, "parked", totals->cards_parked);
 	set_count(object, "held", totals->cards_held);
 	set_count(object, "untold", totals->echoes_due);
@@ -196,6 +197,22 @@ static json_t *drift_json(const struct status_board *board)
 	return json;
 }
 
+static json_t *refused_json(const struct store_cards *cards)
+{
+	json_t *json = json_array();
+	for (size_t i = 0; i < cards->count; i++) {
+		const struct store_card *card = &cards->items[i];
+		json_t *item = json_object();
+		set(item, "key", json_text(card->wanted.key));
+		set(item, "why", json_text(card->why));
+		set_when(item, "since", card->refused);
+		set(item, "tries", json_integer(card->tries));
+		set_when(item, "due", card->due);
+		append(json, item);
+	}
+	return json;
+}
+
 static json_t *spool_json(const struct status *status)
 {
 	json_t *json = json_object();
@@ -230,6 +247,7 @@ static json_t *board_json(const struct status_board *board)
 	set(json, "board", json_text(board->conf->name));
 	set(json, "driver", json_text(board->conf->driver));
 	set_cards(json, &board->totals);
+	set(json, "refusals", refused_json(&board->refused));
 	set(json, "patrol", patrol_json(&board->patrol));
 	set(json, "drift", drift_json(board));
 	set_server(json, board->server);

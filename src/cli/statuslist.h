@@ -35,6 +35,7 @@ struct status_board {
 	size_t drift_found;         /* cards found changed by hand, up to now */
 	when_t drift_at;            /* the last one; 0: none yet */
 	struct store_cards drifted; /* that people changed and that stay so */
+	struct store_cards refused; /* that the board would not have so */
 };
 
 struct status {
@@ -58,10 +59,11 @@ struct status {
  * problem); then a line for the spool, the tickets, each RT and each board.
  * status_json: one line, {"v":1,"ok","problems":[..],
  * "spool":{"dir","waiting","bad","oldest","error"},"tickets":{"known","due","retried"},
- * "cards":{"live","due","retried","parked","held"},"oldest_due",
+ * "cards":{"live","due","retried","refused","parked","held"},"oldest_due",
  * "rts":[{"rt","source","transaction","patrol":{"active","rest"},"answered","tries","until",
  * "why"}],
- * "boards":[{"board","driver","live","due","retried","parked","held",
+ * "boards":[{"board","driver","live","due","retried","refused","parked","held",
+ * "refusals":[{"key","why","since","tries","due"}],
  * "patrol":{"active","rest"},"drift":{"found","at","cards":[{"key","fields":[..]}]},"answered","tries",
  * "until","why"}]}; times are ISO 8601 in UTC or null; waiting, bad and oldest are null without a
  * spool. status_prometheus: the text exposition format, gauges named rt_board_*.

@@ -50,6 +50,8 @@ static void put_cards(const struct status *status, struct buf *out)
 			offsetof(struct store_totals, cards_due) },
 		{ "rt_board_cards_retried", "Of these, cards that have failed before.",
 			offsetof(struct store_totals, cards_retried) },
+		{ "rt_board_cards_refused", "Cards that the board refuses and that wait for room.",
+			offsetof(struct store_totals, cards_refused) },
 		{ "rt_board_cards_parked", "Cards that need a human.",
 			offsetof(struct store_totals, cards_parked) },
 		{ "rt_board_cards_held", "Cards that the brake holds.",

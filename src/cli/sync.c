@@ -225,6 +225,9 @@ static void report(struct run *run)
 	if (totals.cards_parked > 0)
 		fprintf(stderr, "%zu parked: see `rt-board cards list --parked`\n",
 			totals.cards_parked);
+	if (totals.cards_refused > 0)
+		fprintf(stderr, "%zu refused: see `rt-board cards list --refused`\n",
+			totals.cards_refused);
 	if (totals.cards_held > 0)
 		fprintf(stderr,
 			"%zu drops are held by the brake: see `rt-board cards list --held`; if "

@@ -197,6 +197,17 @@ static enum outcome made_ref(struct recipe_board *board, const struct call *call
 	return outcome;
 }
 
+/* A later call of create that failed for good: the card is there, and its reading will tell what
+ * of it is missing. Another one would be made otherwise. */
+static enum outcome made_in_part(const struct recipe_board *board, const struct card *want,
+	enum outcome outcome, const struct why *why)
+{
+	if (outcome == OUT_OK || outcome == OUT_RETRY || outcome == OUT_DENIED)
+		return outcome;
+	log_warn_x("board=%s card=%s made, but: %s", board->name, want->key, why->text);
+	return OUT_OK;
+}
+
 enum outcome recipe_create(
 	struct board *board, const struct card *want, char **ref, struct why *why)
 {
@@ -219,6 +230,8 @@ enum outcome recipe_create(
 		run.known = true;
 	}
 	run_end(&run);
+	if (made != NULL)
+		outcome = made_in_part(own, want, outcome, why);
 	if (outcome == OUT_OK)
 		*ref = made;
 	else

@@ -29,6 +29,18 @@ static void set_text(char **slot, const char *text)
 
 /* ---- the path ---- */
 
+/* A value of the ticket or its card is, which other cards may have. */
+static bool is_absent(const struct template *template, const struct values *values)
+{
+	for (size_t i = 0; i < template->count; i++) {
+		const struct part *part = &template->parts[i];
+		if (part->text == NULL && part->slot < SLOT_OWN &&
+			values->items[part->slot] == NULL)
+			return true;
+	}
+	return false;
+}
+
 static enum outcome make_path(struct making *making, struct buf *path)
 {
 	bool own = making->call->method != NULL, absent;
@@ -37,7 +49,7 @@ static enum outcome make_path(struct making *making, struct buf *path)
 		&from->path, making->values, PLACE_PERCENT, path, &absent, making->why);
 	if (outcome == OUT_OK && absent) {
 		why_set(making->why, "a value in the path is not known");
-		outcome = OUT_BROKEN;
+		outcome = is_absent(&from->path, making->values) ? OUT_REFUSED : OUT_BROKEN;
 	}
 	making->out->method = from->method;
 	return outcome;
@@ -67,7 +79,7 @@ static enum outcome make_line(struct making *making, const struct line *line, st
 	if (outcome == OUT_OK && !*absent &&
 		(strlen(name->data) != name->len || strlen(value->data) != value->len)) {
 		why_set(making->why, "a NUL within a line");
-		outcome = OUT_BROKEN;
+		outcome = OUT_REFUSED;
 	}
 	return outcome;
 }
@@ -138,7 +150,7 @@ static enum outcome put_header(
 	(void)into;
 	if (*name == '\0' || strpbrk(name, "\r\n: \t") != NULL || strpbrk(value, "\r\n") != NULL) {
 		why_set(making->why, "a line end within a header");
-		return OUT_BROKEN;
+		return OUT_REFUSED;
 	}
 	if (strcasecmp(name, "Accept") == 0) {
 		set_text(&out->accept, value);
@@ -268,7 +280,7 @@ enum outcome request_build(struct request *out, const struct call *every, const 
 		outcome = make_body(&making);
 	if (outcome == OUT_OK && (path.full || out->body.full)) {
 		why_set(why, "the request is too long");
-		outcome = OUT_BROKEN;
+		outcome = OUT_REFUSED;
 	}
 	out->path = buf_take(&path);
 	return outcome;

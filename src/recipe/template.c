@@ -150,7 +150,9 @@ static enum outcome part_value(
 			scalar ? text.data : "[...]",
 			part->convert == CONVERT_TEXT ? "text" : "number");
 	buf_clear(&text);
-	return *out != NULL ? OUT_OK : OUT_BROKEN;
+	if (*out != NULL)
+		return OUT_OK;
+	return part->slot < SLOT_OWN ? OUT_REFUSED : OUT_BROKEN;
 }
 
 /* ---- text ---- */
@@ -201,7 +203,7 @@ enum outcome template_text(const struct template *template, const struct values 
 	}
 	if (outcome == OUT_OK && out->full) {
 		why_set(why, "a request is too long");
-		outcome = OUT_BROKEN;
+		outcome = OUT_REFUSED;
 	}
 	return outcome;
 }

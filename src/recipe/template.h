@@ -43,8 +43,9 @@ enum place { PLACE_PLAIN, PLACE_PERCENT };
 
 /*
  * template_text(template, values, place, out, absent, why): appends the text. *absent: a value was
- * not there, and what out got is to be thrown away. OUT_BROKEN: {x:number} of no number, or a list
- * or object within text.
+ * not there, and what out got is to be thrown away. OUT_REFUSED: {x:number} of no number where x is
+ * the ticket's or a field of its card, or too long a text: another card may fare better.
+ * OUT_BROKEN: {x:number} of another x, or a list or object within text.
  */
 enum outcome template_text(const struct template *template, const struct values *values,
 	enum place place, struct buf *out, bool *absent, struct why *why);

@@ -37,6 +37,8 @@ void card_load(struct db *db, struct db_query *query, struct store_card *out)
 		.drift = (unsigned)db_get_int(query, 21),
 		.verify = db_get_int(query, 22) != 0,
 		.message = db_get_text(query, 23),
+		.refused = db_get_int(query, 24),
+		.again = db_get_int(query, 25),
 	};
 	char *wanted = db_get_text(query, 3), *known = db_get_text(query, 7);
 	card_parse(db, wanted, &out->wanted);
@@ -96,6 +98,8 @@ enum outcome store_take_card(struct store *store, const char *board, when_t now,
 	*found = load_first(db, board, now, out);
 	if (*found) {
 		out->lease = lease_token(db);
+		(void)db_one(db, "SELECT count FROM moved WHERE board = $1",
+			DB_ARGS(db_text(board)), &out->moves);
 		out->lease_until = now + lease_ms;
 		db_run(db,
 			"UPDATE card SET lease = $4, lease_until = $5"
@@ -181,8 +185,8 @@ static bool save_known(
 	bool ours =
 		db_run(db,
 			"UPDATE card SET known = $5, known_gone = $6, ref = $7, writing = 0,"
-			" writing_since = 0, tries = 0, parked = 0, held = 0, error = NULL,"
-			" lease = 0, lease_until = 0,"
+			" writing_since = 0, tries = 0, parked = 0, held = 0, refused = 0,"
+			" error = NULL, lease = 0, lease_until = 0,"
 			" written_public = CASE WHEN $5 IS NULL THEN 0 ELSE written_public END,"
 			" due = CASE WHEN version = $8 AND ($5 IS NOT NULL OR wanted_gone = 1)"
 			"  THEN 0 ELSE due END,"
@@ -211,6 +215,7 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
 	if (!*fenced && card->found)
 		count_drift(db, card->board, now);
 	if (!*fenced) {
+		card_moved(db, card, known, now);
 		echo_due(db, card->rt, card->id, now);
 		forget_vanished(db, card);
 	}
@@ -218,16 +223,18 @@ enum outcome store_finish_draw(struct store *store, const struct store_card *car
 }
 
 enum outcome store_forget_ref(
-	struct store *store, struct store_card *card, bool *fenced, struct why *why)
+	struct store *store, struct store_card *card, when_t now, bool *fenced, struct why *why)
 {
 	struct db *db = store->db;
 	db_begin(db);
-	note_drop(db, card, card->lease_until); /* about now: an uncertain drop without a trace */
+	note_drop(db, card, now); /* an uncertain drop without a trace */
 	*fenced = db_run(db,
 			  "UPDATE card SET ref = NULL, known = NULL, known_gone = NULL,"
 			  " writing = 0, writing_since = 0, written_public = 0, held = 0,"
 			  " drift = 0, verify = 0, link = NULL" OURS,
 			  DB_ARGS(OUR_ARGS(card))) != 1;
+	if (!*fenced)
+		card_moved(db, card, NULL, now);
 	enum outcome outcome = db_end(db, why);
 	if (outcome != OUT_OK || *fenced)
 		return outcome;
@@ -288,7 +295,8 @@ enum outcome store_retry_draw(struct store *store, const struct store_card *card
 	db_begin(db);
 	*fenced = db_run(db,
 			  "UPDATE card SET lease = 0, lease_until = 0, tries = tries + 1,"
-			  " error = $5, parked = CASE WHEN version = $6 THEN $7 ELSE 0 END,"
+			  " refused = 0, error = $5, parked = CASE WHEN version = $6 THEN $7 ELSE "
+			  "0 END,"
 			  " due = CASE WHEN version = $6 AND $8 > 0"
 			  "  THEN $8 ELSE due END" OURS,
 			  DB_ARGS(OUR_ARGS(card), db_text(text), db_int(card->version),

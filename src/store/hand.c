@@ -10,10 +10,11 @@
 	" WHERE (board = $1 OR $1 IS NULL) AND (rt = $2 OR $2 IS NULL) AND (id = $3 OR $3 = 0)"
 
 #define OF_FILTER                                                                                  \
-	" AND ($4 = 0 OR ($4 = 1 AND due > 0 AND parked = 0 AND held = 0)"                         \
+	" AND ($4 = 0 OR ($4 = 1 AND due > 0 AND parked = 0 AND held = 0 AND refused = 0)"         \
 	" OR ($4 = 2 AND (parked = 1 OR EXISTS (SELECT 1 FROM echo WHERE parked = 1"               \
 	"  AND echo.board = card.board AND echo.rt = card.rt AND echo.id = card.id)))"             \
-	" OR ($4 = 3 AND held = 1) OR ($4 = 4 AND drift <> 0)) ORDER BY board, rt, id"
+	" OR ($4 = 3 AND held = 1) OR ($4 = 4 AND drift <> 0) OR ($4 = 5 AND refused > 0))"        \
+	" ORDER BY board, rt, id"
 
 enum outcome store_list_cards(struct store *store, enum store_filter filter, const char *board,
 	const char *rt, uint32_t id, struct store_cards *out, struct why *why)
@@ -88,7 +89,7 @@ enum outcome store_retry_cards(struct store *store, const char *board, const cha
 	struct db *db = store->db;
 	db_begin(db);
 	*count = db_run(db,
-		"UPDATE card SET parked = 0, held = 0, tries = 0, due = $4,"
+		"UPDATE card SET parked = 0, held = 0, refused = 0, tries = 0, due = $4,"
 		" released = CASE WHEN wanted_gone = 1 OR (lost > 0 AND known IS NULL)"
 		"  THEN 1 ELSE 0 END" CHOSEN " AND (parked = 1 OR held = 1 OR due > $4"
 		"  OR (due > 0 AND known_gone = 0 AND wanted_gone = 1 AND certain = 0"
@@ -142,13 +143,14 @@ static when_t count_cards(struct db *db, const char *board, when_t now, struct s
 	when_t oldest = 0;
 	struct db_query *query = db_query(db,
 		"SELECT sum(CASE WHEN known_gone = 0 THEN 1 ELSE 0 END),"
-		" sum(CASE WHEN due > 0 AND parked = 0 AND held = 0"
+		" sum(CASE WHEN due > 0 AND parked = 0 AND held = 0 AND refused = 0"
 		"  AND (verify = 0 OR writing > 0 OR tries > 0) THEN 1 ELSE 0 END),"
-		" sum(CASE WHEN due > 0 AND parked = 0 AND held = 0 AND tries > 0"
-		"  THEN 1 ELSE 0 END),"
+		" sum(CASE WHEN due > 0 AND parked = 0 AND held = 0 AND refused = 0"
+		"  AND tries > 0 THEN 1 ELSE 0 END),"
 		" sum(parked), sum(held),"
 		" min(CASE WHEN due > 0 AND due <= $2 AND parked = 0 AND held = 0 THEN due END),"
-		" sum(CASE WHEN drift <> 0 THEN 1 ELSE 0 END)"
+		" sum(CASE WHEN drift <> 0 THEN 1 ELSE 0 END),"
+		" sum(CASE WHEN refused > 0 THEN 1 ELSE 0 END)"
 		" FROM card WHERE board = $1 OR $1 IS NULL",
 		DB_ARGS(db_text(board), db_int(now)));
 	if (db_row(query)) {
@@ -159,6 +161,7 @@ static when_t count_cards(struct db *db, const char *board, when_t now, struct s
 		out->cards_held = (size_t)db_get_int(query, 4);
 		oldest = db_get_int(query, 5);
 		out->cards_drifted = (size_t)db_get_int(query, 6);
+		out->cards_refused = (size_t)db_get_int(query, 7);
 	}
 	db_done(query);
 	return oldest;

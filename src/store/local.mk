@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = src/store/brake.c src/store/cards.c src/store/db.c src/store/db.h \
 	src/store/echo.c src/store/hand.c src/store/local.c src/store/mailsource.c src/store/marks.c \
-	src/store/patrol.c src/store/private.h src/store/schema.c src/store/schema.h src/store/store.c \
+	src/store/patrol.c src/store/private.h src/store/refused.c src/store/schema.c src/store/schema.h src/store/store.c \
 	src/store/store.h src/store/sweep.c src/store/ticketrow.c src/store/tickets.c \
 	src/store/updated.c src/store/want.c
 libstore_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(SQLITE_CFLAGS)
@@ -13,7 +13,8 @@ TESTS += t_store t_store_crash t_store_open t_store_size t_store_two
 t_store_SOURCES = tests/unit/t_store.c tests/contract/store.c tests/contract/store.h \
 	tests/contract/store_brake.c tests/contract/store_cards.c tests/contract/store_echo.c tests/contract/store_hand.c \
 	tests/contract/store_local.c tests/contract/store_mail.c tests/contract/store_marks.c \
-	tests/contract/store_patrol.c tests/contract/store_tickets.c \
+	tests/contract/store_patrol.c tests/contract/store_refused.c \
+	tests/contract/store_tickets.c \
 	tests/contract/store_updated.c
 t_store_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests
 t_store_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)

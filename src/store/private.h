@@ -52,6 +52,11 @@ void echo_load(
 /* want_cards(db, look): commits what a look wants of every board; see store_finish_look. */
 void want_cards(struct db *db, const struct store_look *look);
 
+/* card_moved(db, card, known, now): card, as it was taken, is now known to be as known (NULL: not
+ * there): when it has left its column or the board, or people moved it, refused cards become due;
+ * see store_refuse_draw. */
+void card_moved(struct db *db, const struct store_card *card, const struct card *known, when_t now);
+
 /* brake_apply(db, board, now): see store_brake; returns how many cards are held. */
 size_t brake_apply(struct db *db, const char *board, when_t now);
 
@@ -66,7 +71,7 @@ void card_parse(struct db *db, const char *text, struct card *out);
 #define CARD_COLUMNS                                                                               \
 	"board, rt, id, wanted, wanted_gone, wanted_private, wanted_erased, known, ref, "          \
 	"written_public, writing, writing_since, version, tries, due, parked, held, certain, "     \
-	"COALESCE(error, reason), lease, lease_until, drift, verify, message"
+	"COALESCE(error, reason), lease, lease_until, drift, verify, message, refused, again"
 
 /* card_load(db, query, out): the present row. Free with store_card_clear. */
 void card_load(struct db *db, struct db_query *query, struct store_card *out);

@@ -170,7 +170,23 @@ static const char *const step7[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6, step7 };
+/*
+ * Cards that their board refuses. card.refused: since when, 0: it does not; again: no move makes it
+ * due before; refused_for: the column that it is to come to. moved: how often a card left its
+ * column or the board.
+ */
+static const char *const step8[] = {
+	"ALTER TABLE card ADD COLUMN refused INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE card ADD COLUMN again INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE card ADD COLUMN refused_for TEXT",
+	"CREATE INDEX card_refused ON card (board, again) WHERE refused > 0",
+	"CREATE TABLE moved ("
+	" board TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (board)) STRICT",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6, step7,
+	step8 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

@@ -36,7 +36,8 @@ const char *store_version(void);
 /*
  * store_hint(store, rt, ids, count, now, settle, why): each ticket gets gen + 1 and is due at now +
  * settle unless it is due earlier already (due = first hint + settle); its tries are cleared, and
- * its parked cards are due then too, for one try (their own tries stay). One transaction.
+ * its parked and refused cards are due then too, for one try (their own tries stay). One
+ * transaction.
  */
 enum outcome store_hint(struct store *store, const char *rt, const uint32_t *ids, size_t count,
 	when_t now, when_t settle, struct why *why);
@@ -181,10 +182,13 @@ struct store_card {
 	int tries;
 	when_t due; /* 0: not due */
 	bool parked;
-	bool held; /* by the brake */
+	bool held;      /* by the brake */
+	when_t refused; /* its board refuses it as it is wanted, since then; 0: it does not */
+	when_t again;   /* refused: no move on the board makes it due before */
 	bool certain;
 	char *why;
 	int64_t lease;
+	int64_t moves; /* how often a card had left its place on the board when it was taken */
 	when_t lease_until;
 	bool verify; /* to be read from the board though nothing is to be written */
 	/* The fields that people changed on the board and that stay so (enum card_field; CARD_GONE:
@@ -195,6 +199,8 @@ struct store_card {
 	bool found;     /* the draw found it changed by hand: what it stores next counts it */
 	char *link;     /* the draw sets it: where people see the card, "": nowhere; finish keeps
 			   it; NULL: it did not ask */
+	/* The draw sets it: the board was asked to write and refused. That may be another time. */
+	bool unwritten;
 	struct store_echo_state echo; /* of store_list_cards only */
 };
 
@@ -228,11 +234,11 @@ enum outcome store_begin_write(struct store *store, struct store_card *card,
 enum outcome store_finish_draw(struct store *store, const struct store_card *card,
 	const struct card *known, const char *ref, when_t now, bool *fenced, struct why *why);
 
-/* store_forget_ref(store, card, fenced, why): the card is erased or vanished: ref, known, writing
- * and written_public are cleared, the lease and due stay: draw goes on to make it anew. Updates
- * *card. */
+/* store_forget_ref(store, card, now, fenced, why): the card is erased or vanished: ref, known,
+ * writing and written_public are cleared, the lease and due stay: draw goes on to make it anew.
+ * Updates *card. */
 enum outcome store_forget_ref(
-	struct store *store, struct store_card *card, bool *fenced, struct why *why);
+	struct store *store, struct store_card *card, when_t now, bool *fenced, struct why *why);
 
 /* store_keep_ref(store, card, ref, fenced, why): the card was made and has this ref, which on a
  * board that cannot be searched nobody could find again; it is not finished yet. Updates *card. */
@@ -250,6 +256,26 @@ enum outcome store_lost_card(
  * moved meanwhile it is neither put off nor parked: the new wanted has not been tried. */
 enum outcome store_retry_draw(struct store *store, const struct store_card *card, when_t due,
 	bool parked, const char *text, bool *fenced, struct why *why);
+
+/* How a board refused a card. Borrowed. */
+struct store_refusal {
+	const char *text; /* the board's own words */
+	when_t now;
+	when_t again;  /* not tried before that when something moves on the board */
+	when_t latest; /* tried then at the latest */
+};
+
+/*
+ * store_refuse_draw(store, card, refusal, fenced, why): gives the lease back with tries + 1;
+ * writing is as *card has it (a create that made nothing is none). The card is refused since now,
+ * unless it was before: due at latest, or, when another card is known to have left its column or
+ * the board (store_finish_draw, store_forget_ref), at again; a few cards for each that left, those
+ * that are to come to the column that was left before others, and of these the longest not tried
+ * first. Refused no more: finished, put off, parked, wanted otherwise. When wanted moved meanwhile
+ * it is due as it was.
+ */
+enum outcome store_refuse_draw(struct store *store, const struct store_card *card,
+	const struct store_refusal *refusal, bool *fenced, struct why *why);
 
 /*
  * store_brake(store, board, now, held, live, why): holds the board's uncertain drops when those
@@ -374,7 +400,14 @@ struct store_cards {
 	size_t count;
 };
 
-enum store_filter { CARDS_ALL, CARDS_WAITING, CARDS_PARKED, CARDS_HELD, CARDS_DRIFTED };
+enum store_filter {
+	CARDS_ALL,
+	CARDS_WAITING,
+	CARDS_PARKED,
+	CARDS_HELD,
+	CARDS_DRIFTED,
+	CARDS_REFUSED
+};
 
 /* board NULL: every board; rt NULL, id 0: every ticket. Ordered by board, rt, id. */
 enum outcome store_list_cards(struct store *store, enum store_filter filter, const char *board,
@@ -398,9 +431,9 @@ enum outcome store_list_carded(
 	struct store *store, const char *rt, struct store_carded_list *out, struct why *why);
 void store_carded_clear(struct store_carded_list *list);
 
-/* store_retry_cards(...): un-parks and releases what matches: due now, echoes too. A released drop
- * is not held again. A ticket that a human took off a board by emptying its field comes back when
- * id names it. *count: how many cards and echoes. */
+/* store_retry_cards(...): un-parks and releases what matches, also what its board refuses: due now,
+ * echoes too. A released drop is not held again. A ticket that a human took off a board by emptying
+ * its field comes back when id names it. *count: how many cards and echoes. */
 enum outcome store_retry_cards(struct store *store, const char *board, const char *rt, uint32_t id,
 	when_t now, size_t *count, struct why *why);
 
@@ -542,8 +575,10 @@ struct store_totals {
 	size_t tickets_retried; /* of these, with tries > 0 */
 	size_t tickets_hidden;  /* of these, because of TICKET_HIDDEN */
 	size_t cards;           /* that stand on their board */
-	size_t cards_due;       /* to be drawn; not those that are only to be verified */
+	size_t cards_due;       /* to be drawn; not those that are only to be verified, or that
+				   their board refuses */
 	size_t cards_retried;
+	size_t cards_refused;
 	size_t cards_parked;
 	size_t cards_held;
 	size_t cards_drifted; /* that people changed and that stay so */

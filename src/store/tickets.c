@@ -19,7 +19,9 @@ void hint_ticket(struct db *db, const char *rt, uint32_t id, when_t due)
 		" ON CONFLICT (rt, id) DO UPDATE SET gen = ticket.gen + 1, tries = 0, error = NULL,"
 		" due = CASE WHEN ticket.due = 0 OR ticket.due > $3 THEN $3 ELSE ticket.due END",
 		DB_ARGS(db_text(rt), db_int(id), db_int(due)));
-	db_run(db, "UPDATE card SET parked = 0, due = $3 WHERE rt = $1 AND id = $2 AND parked = 1",
+	db_run(db,
+		"UPDATE card SET parked = 0, due = $3 WHERE rt = $1 AND id = $2"
+		" AND (parked = 1 OR (refused > 0 AND due > $3))",
 		DB_ARGS(db_text(rt), db_int(id), db_int(due)));
 }
 
@@ -43,7 +45,10 @@ enum outcome store_hint_live(struct store *store, when_t now, struct why *why)
 		"  WHERE wanted_gone = 0 OR certain = 0 OR known_gone = 0)"
 		" OR (rt, id) IN (SELECT rt, id FROM echo WHERE off = 1)",
 		DB_ARGS(db_int(now)));
-	db_run(db, "UPDATE card SET parked = 0, due = $1 WHERE parked = 1", DB_ARGS(db_int(now)));
+	db_run(db,
+		"UPDATE card SET parked = 0, due = $1"
+		" WHERE parked = 1 OR (refused > 0 AND due > $1)",
+		DB_ARGS(db_int(now)));
 	(void)echo_retry(db, NULL, NULL, 0, now);
 	return db_end(db, why);
 }

@@ -17,7 +17,8 @@ static void want_card(struct db *db, const struct store_look *look, const struct
 		" VALUES ($1, $2, $3, $4, 0, $5, $6, $7)"
 		" ON CONFLICT (board, rt, id) DO UPDATE SET wanted = $4, wanted_gone = 0,"
 		" wanted_private = $5, wanted_erased = 0, version = card.version + 1, tries = 0,"
-		" parked = 0, held = 0, certain = 0, reason = NULL, error = NULL, verify = 0,"
+		" parked = 0, held = 0, refused = 0, certain = 0, reason = NULL, error = NULL,"
+		" verify = 0,"
 		" due = CASE WHEN card.due = 0 OR card.due > $6 THEN $6 ELSE card.due END"
 		" WHERE card.wanted <> $4 OR card.wanted_gone = 1 OR card.wanted_private <> $5",
 		DB_ARGS(db_text(want->board), db_text(look->rt), db_int(look->id), db_text(text),
@@ -60,8 +61,9 @@ static void drop_card(struct db *db, const struct store_look *look, const char *
 	db_run(db,
 		"UPDATE card SET wanted_gone = 1,"
 		" wanted_erased = CASE WHEN $5 = 1 THEN 1 ELSE wanted_erased END,"
-		" version = version + 1, tries = 0, parked = 0, held = 0, released = 0, verify = 0,"
-		" certain = $6, reason = $7, error = NULL, message = NULL,"
+		" version = version + 1, tries = 0, parked = 0, held = 0, refused = 0,"
+		" released = 0, verify = 0, certain = $6, reason = $7, error = NULL,"
+		" message = NULL,"
 		" due = CASE WHEN due = 0 OR due > $4 THEN $4 ELSE due END"
 		" WHERE board = $1 AND rt = $2 AND id = $3"
 		" AND (wanted_gone = 0 OR wanted_erased < $5)",

@@ -144,7 +144,8 @@ static enum outcome forget(struct draw *draw, struct why *why)
 {
 	draw->ours = CARD_ALL;
 	draw->away = false;
-	return stored(draw, store_forget_ref(draw->store, draw->card, &draw->fenced, why));
+	return stored(
+		draw, store_forget_ref(draw->store, draw->card, when_now(), &draw->fenced, why));
 }
 
 /* Every card that carries our key, and the one we know of. */
@@ -246,6 +247,9 @@ static enum outcome create(struct draw *draw, char **ref, struct why *why)
 		return outcome;
 	outcome = draw->board->driver->create(draw->board, &draw->want, ref, why);
 	draw->made = outcome == OUT_OK;
+	draw->card->unwritten = outcome == OUT_REFUSED;
+	if (outcome == OUT_REFUSED)
+		draw->card->writing = WRITING_NONE; /* the board says that there is none */
 	if (outcome == OUT_OK && draw->board->no_find)
 		outcome = stored(
 			draw, store_keep_ref(draw->store, draw->card, *ref, &draw->fenced, why));
@@ -276,6 +280,7 @@ static enum outcome change(
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
 	outcome = driver->change(draw->board, &written, why);
+	draw->card->unwritten = outcome == OUT_REFUSED;
 	if (outcome != OUT_OK || draw->board->no_read)
 		return outcome;
 	card_clear(have);
@@ -290,6 +295,7 @@ static enum outcome change(
 		card_tell(have, &draw->want, left, &text);
 		why_set(why, "the board took the change, and still %s", text.data);
 		buf_clear(&text);
+		draw->card->unwritten = true;
 		return OUT_REFUSED;
 	}
 	return OUT_OK;
@@ -338,6 +344,27 @@ static void note_link(struct draw *draw, const char *ref)
 	card->link = link != NULL ? link : xstrdup("");
 }
 
+/* The card with ref carries another key, or none: it is another ticket's. But when it is the one
+ * that we made, its ref is kept, so that it is made once, whoever tries again. */
+static enum outcome disown(
+	struct draw *draw, const struct card *have, const char *ref, struct why *why)
+{
+	struct store_card *card = draw->card;
+	bool keyless = have->key == NULL || *have->key == '\0';
+	why_set(why, "card %s carries another key", ref);
+	if (!draw->made && !(keyless && card->writing == WRITING_CREATE))
+		return OUT_GONE;
+	enum outcome outcome =
+		stored(draw, store_keep_ref(draw->store, card, ref, &draw->fenced, why));
+	if (outcome != OUT_OK || draw->fenced)
+		return outcome;
+	why_set(why,
+		"card %s was made, and the board kept no key: it cannot be found again; take it "
+		"away by hand",
+		ref);
+	return OUT_REFUSED;
+}
+
 /* The card with ref as it must be. OUT_GONE: it is not there, or not ours. */
 static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 {
@@ -347,18 +374,12 @@ static enum outcome agree(struct draw *draw, const char *ref, struct why *why)
 	/* A ref that stood in RT's field may be anything. */
 	if (outcome == OUT_REFUSED && !card->has_known && card->writing == WRITING_NONE)
 		outcome = OUT_GONE;
-	if (outcome == OUT_OK && !str_eq(have.key, card->wanted.key)) {
-		why_set(why, "card %s carries another key", ref);
-		if (draw->made)
-			why_set(why,
-				"card %s was made, and the board kept no key: it cannot be "
-				"found again; take it away by hand",
-				ref);
-		outcome = draw->made ? OUT_BROKEN : OUT_GONE;
-	}
+	bool ours = outcome != OUT_OK || str_eq(have.key, card->wanted.key);
+	if (!ours)
+		outcome = disown(draw, &have, ref, why);
 	if (outcome == OUT_GONE && knows_hands(card) && !card->wanted.gone)
 		notice(draw, CARD_GONE, draw->away ? 0 : CARD_GONE);
-	if (outcome == OUT_OK) {
+	if (outcome == OUT_OK && ours) {
 		outcome = compare(draw, ref, &have, why);
 	} else if (outcome == OUT_GONE && draw->away) {
 		card->drift = CARD_GONE;

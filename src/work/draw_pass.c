@@ -13,13 +13,34 @@ enum { PASS_MAX = 500 };
 #define PASS_TIME   (2 * WHEN_SECOND)
 #define VERIFY_TIME (WHEN_SECOND / 5)
 
-/* What the board's answer means for this card; *stop: and for the board. */
+/* A card that its board refuses is tried then though nobody saw anything leave its place there. */
+#define REFUSED_LATEST WHEN_DAY
+
+static enum outcome settle_refused(struct drawer *drawer, const struct store_card *card,
+	const struct why *said, struct why *why)
+{
+	const struct conf *conf = drawer->worker->conf;
+	when_t now = when_now();
+	const struct store_refusal refusal = { .text = said->text,
+		.now = now,
+		.again = now + pause_after(card->tries, conf->retry_min, conf->retry_max),
+		.latest = now + pause_after(0, REFUSED_LATEST, REFUSED_LATEST) };
+	bool fenced;
+	log_warn_x("board=%s card=%s outcome=refused, again when something has moved there: %s",
+		card->board, card->wanted.key, said->text);
+	return store_refuse_draw(drawer->store, card, &refusal, &fenced, why);
+}
+
+/* What the board's answer means for this card, and for the board: see board.h. *stop: the others
+ * would fare no better now. */
 static enum outcome settle_draw(struct drawer *drawer, const struct store_card *card, when_t begun,
 	enum outcome outcome, const struct why *said, bool *stop, struct why *why)
 {
 	const struct conf *conf = drawer->worker->conf;
-	bool parked = outcome == OUT_REFUSED || outcome == OUT_BROKEN;
+	bool parked = outcome == OUT_REFUSED;
 	*stop = !parked;
+	if (parked && card->unwritten)
+		return settle_refused(drawer, card, said, why);
 	when_t due = when_now() + pause_after(card->tries, conf->retry_min, conf->retry_max);
 	if (parked) {
 		log_warn_x("board=%s card=%s outcome=%s parked: %s", card->board, card->wanted.key,

@@ -131,7 +131,7 @@ when_t drawer_trouble(
 	if (begun > board->trouble_at) {
 		server_trouble(&board->server, drawer->store, drawer->worker->conf, outcome, why);
 		board->trouble_at = when_mono();
-		if (outcome == OUT_DENIED)
+		if (outcome == OUT_DENIED || outcome == OUT_BROKEN)
 			board->denied++;
 	} else if (why->retry_after > 0 && asked > board->server.until) {
 		board->server.until = asked;
@@ -164,7 +164,7 @@ static void close_board(struct drawer *drawer)
 }
 
 /* The board may be mended while the worker runs: it may have begun to answer, or there is a new key
- * in the file. */
+ * in the file, another recipe, a mended helper. */
 static bool board_ready(struct drawer *drawer)
 {
 	struct worker_board *of = drawer->of;

@@ -44,8 +44,9 @@ struct worker_board {
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
 	struct server server;
-	when_t trouble_at;       /* the last; what was begun before it is no news; monotonic */
-	unsigned denied;         /* how often it refused our credential: it is to be opened anew */
+	when_t trouble_at; /* the last; what was begun before it is no news; monotonic */
+	unsigned denied; /* how often it refused our credential, or nothing could work: it is to be
+			    opened anew */
 	enum outcome store_said; /* trouble that a drawer has with the store, */
 	struct why store_why;
 	unsigned wakes;

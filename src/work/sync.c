@@ -237,7 +237,7 @@ static bool is_settled(const struct store_card *row, const struct card *want, bo
 {
 	return !row->wanted.gone && card_diff(&row->wanted, want, &row->wanted, NULL) == 0 &&
 	       str_eq(row->wanted.also, want->also) && row->wanted_private == private_card &&
-	       row->writing == WRITING_NONE && !row->parked;
+	       row->writing == WRITING_NONE && !row->parked && row->refused == 0;
 }
 
 static void compare_wanted(struct sync *sync, const struct look *look, const struct ask_card *want,

@@ -324,5 +324,6 @@ enum exitcode worker_code(struct worker *worker)
 	}
 	if (store_totals(worker->store, NULL, when_now(), &totals, &why) != OUT_OK)
 		return EXIT_TRY_AGAIN;
-	return totals.cards_parked > 0 || totals.cards_held > 0 ? EXIT_DIFFERS : EXIT_DONE;
+	return totals.cards_parked + totals.cards_refused + totals.cards_held > 0 ? EXIT_DIFFERS
+										  : EXIT_DONE;
 }

@@ -130,8 +130,8 @@ when_t worker_wake(struct worker *worker);
 enum outcome worker_drain(struct worker *worker, when_t patience, struct why *why);
 
 /* worker_code(worker): after worker_drain, what a timer's user wants to know: is something left
- * that needs time (a server that does not answer: EXIT_TRY_AGAIN), or a human (parked or held
- * cards: EXIT_DIFFERS)? Else EXIT_DONE. */
+ * that needs time (a server that does not answer: EXIT_TRY_AGAIN), or a human (parked,
+ * refused or held cards: EXIT_DIFFERS)? Else EXIT_DONE. */
 enum exitcode worker_code(struct worker *worker);
 
 #endif

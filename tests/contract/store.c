@@ -31,8 +31,9 @@ int contract_teardown(void **state)
 int contract_run(const char *name)
 {
 	const struct contract_part *const parts[] = { &contract_ticket_rows, &contract_card_rows,
-		&contract_brake_rows, &contract_patrol_rows, &contract_echo_rows, &contract_marks,
-		&contract_updated, &contract_mail, &contract_local, &contract_hand };
+		&contract_brake_rows, &contract_refused_rows, &contract_patrol_rows,
+		&contract_echo_rows, &contract_marks, &contract_updated, &contract_mail,
+		&contract_local, &contract_hand };
 	struct CMUnitTest *tests = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

@@ -44,7 +44,7 @@ struct contract_part {
 };
 extern const struct contract_part contract_ticket_rows, contract_card_rows, contract_brake_rows,
 	contract_patrol_rows, contract_echo_rows, contract_marks, contract_updated, contract_mail,
-	contract_local, contract_hand;
+	contract_local, contract_hand, contract_refused_rows;
 
 /* must(outcome): fails the test, with why, unless it is OUT_OK; must uses the shared why. */
 extern struct why why;

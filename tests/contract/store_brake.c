@@ -207,7 +207,7 @@ static void b10_leased_and_held(void **state)
 	struct store_card card = take_card(store, 1, NOW);
 	drop_many(2, 30, NOW);
 	assert_int_equal(braked(NOW), 30);
-	must(store_forget_ref(store, &card, &fenced, &why));
+	must(store_forget_ref(store, &card, NOW, &fenced, &why));
 	assert_false(fenced);
 	store_card_clear(&card); /* killed here: nothing stands that could be held */
 	card = take_card(store, 1, NOW + LEASE);
@@ -228,7 +228,7 @@ static void b11_erased_one_by_one(void **state)
 		assert_false(finish_wanting(&look, NULL));
 		struct store_card card = take_card(store, id, NOW);
 		if (id % 2 == 0)
-			must(store_forget_ref(store, &card, &fenced, &why));
+			must(store_forget_ref(store, &card, NOW, &fenced, &why));
 		assert_false(finish_as(&card, NULL, NOW));
 		assert_false(has_row(id));
 	}

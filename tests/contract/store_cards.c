@@ -489,7 +489,7 @@ static void c29_leased_forget_ref(void **state)
 	want(1, NOW, "other");
 	struct store_card card = take_card(store, 1, NOW);
 	begin(&card, NOW);
-	must(store_forget_ref(store, &card, &fenced, &why));
+	must(store_forget_ref(store, &card, NOW, &fenced, &why));
 	assert_false(fenced);
 	assert_null(card.ref);
 	assert_false(card.has_known);
@@ -547,7 +547,7 @@ static void c32_any_forget_by_hand(void **state)
 	assert_true(begin_fenced(&card, NOW + 1, 0));
 	must(store_retry_draw(store, &card, NOW, true, "text", &fenced, &why));
 	assert_true(fenced);
-	must(store_forget_ref(store, &card, &fenced, &why));
+	must(store_forget_ref(store, &card, NOW, &fenced, &why));
 	assert_true(fenced);
 	assert_true(finish_as(&card, card_of(1, "card"), NOW + 1));
 	card = row(1);

@@ -378,7 +378,7 @@ static bool miss(uint32_t id, when_t now)
 {
 	struct store_card card = take_card(store, id, now);
 	bool fenced, held;
-	must(store_forget_ref(store, &card, &fenced, &why));
+	must(store_forget_ref(store, &card, NOW, &fenced, &why));
 	assert_false(fenced);
 	card.found = true;
 	must(store_lost_card(store, &card, now, &held, &why));

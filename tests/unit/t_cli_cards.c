@@ -79,6 +79,40 @@ static void parked_and_retried(void **state)
 	assert_int_equal(rig->out.len, 0);
 }
 
+static void refused_by_its_board(void **state)
+{
+	struct rig *rig = *state;
+	struct store_card card;
+	struct why why;
+	bool found, fenced;
+	rig_want(rig, 7, "7 - Printer", "Doing");
+	rig_want(rig, 8, "8 - Paper", "Backlog");
+	when_t now = when_now() + 1;
+	assert_int_equal(
+		store_take_card(rig->store, "wall", now, 60000, &card, &found, &why), OUT_OK);
+	assert_int_equal(card.id, 7);
+	const struct store_refusal refusal = { .text = "422: the limit\nis reached",
+		.now = now - 3 * WHEN_HOUR,
+		.again = now + WHEN_MINUTE,
+		.latest = now + WHEN_DAY };
+	assert_int_equal(store_refuse_draw(rig->store, &card, &refusal, &fenced, &why), OUT_OK);
+	store_card_clear(&card);
+	assert_int_equal(RUN(rig, "list", "--refused"), EXIT_DIFFERS);
+	rig_has(&rig->out, "wall   example.com:7  refused  1      after a move  Doing   "
+			   "for 3h: 422: the limit is reached\n");
+	assert_int_equal(lines(&rig->out), 2);
+	assert_int_equal(RUN(rig, "list", "--waiting"), EXIT_DONE);
+	assert_int_equal(lines(&rig->out), 2);
+	assert_int_equal(RUN(rig, "show", "7"), EXIT_DONE);
+	rig_has(&rig->out, "\n  refused since  2");
+	assert_int_equal(RUN(rig, "show", "--json", "7"), EXIT_DONE);
+	rig_has(&rig->out, "\"state\":\"refused\",\"why\":\"422: the limit\\nis reached\"");
+	rig_has(&rig->out, ",\"refused\":\"2");
+	assert_int_equal(RUN(rig, "retry", "--refused"), EXIT_DONE);
+	assert_string_equal(rig->out.data, "1 card due again: the worker tries them now\n");
+	assert_int_equal(RUN(rig, "list", "--refused"), EXIT_DONE);
+}
+
 static void held_and_released(void **state)
 {
 	struct rig *rig = *state;
@@ -159,7 +193,7 @@ static void mistakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG(lists), RIG(parked_and_retried),
-		RIG(held_and_released), RIG(all_that_is_known), RIG(forgets_the_row_alone),
-		RIG(mistakes) };
+		RIG(refused_by_its_board), RIG(held_and_released), RIG(all_that_is_known),
+		RIG(forgets_the_row_alone), RIG(mistakes) };
 	return cmocka_run_group_tests_name("cards", tests, NULL, NULL);
 }

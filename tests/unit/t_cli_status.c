@@ -64,7 +64,8 @@ static void all_is_well(void **state)
 	assert_int_equal(RUN(rig, "--json"), EXIT_DONE);
 	starts_with(&rig->out, "{\"v\":1,\"ok\":true,\"problems\":[],");
 	rig_has(&rig->out, "\"tickets\":{\"known\":2,\"due\":0,\"retried\":0},"
-			   "\"cards\":{\"live\":1,\"due\":1,\"retried\":0,\"parked\":0,\"held\":0,"
+			   "\"cards\":{\"live\":1,\"due\":1,\"retried\":0,\"refused\":0,\"parked\":"
+			   "0,\"held\":0,"
 			   "\"untold\":0,\"untold_parked\":0,\"off\":0}");
 	rig_has(&rig->out, "{\"board\":\"plain\",\"driver\":\"local\",\"live\":0,");
 }
@@ -175,7 +176,59 @@ static void parked_cards(void **state)
 	store_card_clear(&card);
 	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
 	starts_with(&rig->out, "LOOK: 1 card is parked: see \"rt-board cards list --parked\"\n");
-	rig_has(&rig->out, "0 cards, 0 due, 0 retried, 1 parked, 0 held");
+	rig_has(&rig->out, "0 cards, 0 due, 0 retried, 0 refused, 1 parked, 0 held");
+}
+
+static void refused_cards(void **state)
+{
+	struct rig *rig = *state;
+	struct store_card card;
+	struct why why;
+	bool found, fenced;
+	when_t now = when_now();
+	for (uint32_t id = 7; id < 9; id++) {
+		rig_want(rig, id, "Printer", "Backlog");
+		assert_int_equal(store_take_card(rig->store, "wall", when_now() + 1, 60000, &card,
+					 &found, &why),
+			OUT_OK);
+		assert_int_equal(card.id, id);
+		const struct store_refusal refusal = { .text = id == 8 ? "422: full"
+								       : "422: no room",
+			.now = now - (id == 8 ? 2 : 1) * WHEN_HOUR,
+			.again = now,
+			.latest = now + WHEN_DAY };
+		assert_int_equal(
+			store_refuse_draw(rig->store, &card, &refusal, &fenced, &why), OUT_OK);
+		store_card_clear(&card);
+	}
+	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
+	starts_with(&rig->out,
+		"LOOK: board wall refuses 2 cards, tried again when another one leaves its place: "
+		"example.com:7, example.com:8 (example.com:8, for 2h: 422: full)\n");
+	rig_has(&rig->out, "0 cards, 0 due, 0 retried, 2 refused, 0 parked, 0 held");
+	assert_int_equal(RUN(rig, "--json"), EXIT_DIFFERS);
+	rig_has(&rig->out, "\"live\":0,\"due\":0,\"retried\":0,\"refused\":2,");
+	rig_has(&rig->out, "\"refusals\":[{\"key\":\"example.com:7\",\"why\":\"422: no room\","
+			   "\"since\":\"2");
+	assert_int_equal(RUN(rig, "--prometheus"), EXIT_DIFFERS);
+	rig_has(&rig->out, "\nrt_board_cards_refused{board=\"wall\"} 2\n");
+}
+
+static void a_board_at_a_standstill(void **state)
+{
+	struct rig *rig = *state;
+	struct why why;
+	const struct store_health health = { .kind = "board",
+		.name = "wall",
+		.tries = 1,
+		.until = when_now() + WHEN_MINUTE,
+		.outcome = OUT_BROKEN,
+		.text = "/find: /a: HTTP 404 (the address or a setting is wrong)" };
+	assert_int_equal(store_set_server(rig->store, &health, when_now(), &why), OUT_OK);
+	assert_int_equal(RUN_BARE(rig), EXIT_DIFFERS);
+	starts_with(&rig->out,
+		"LOOK: board wall is left alone: its configuration or recipe must be mended: "
+		"/find: /a: HTTP 404");
 }
 
 static void held_drops(void **state)
@@ -264,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { RIG(all_is_well), RIG(a_lost_right), RIG(a_spool),
 		RIG(servers_that_are_down), RIG(a_worker_that_stopped), RIG(parked_cards),
-		RIG(held_drops), RIG(changed_by_hand), RIG(for_prometheus) };
+		RIG(refused_cards), RIG(a_board_at_a_standstill), RIG(held_drops),
+		RIG(changed_by_hand), RIG(for_prometheus) };
 	return cmocka_run_group_tests_name("status", tests, NULL, NULL);
 }

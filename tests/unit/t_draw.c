@@ -18,6 +18,7 @@ enum { SLOTS = 16 };
 
 enum fault {
 	NO_FAULT,
+	REFUSE_CREATE, /* understood, and no */
 	LOSE_CREATE,   /* the card is made, the answer is lost */
 	IGNORE_CHANGE, /* success without effect */
 	LOSE_CHANGE,   /* changed, the answer is lost */
@@ -42,6 +43,7 @@ static struct fake fake;
 static struct store *store;
 static enum hand_moves hand_moves;
 static const char *message; /* what looks found, with a board that takes it; NULL: it does not */
+static bool unwritten;      /* by the last draw, as it said */
 
 static struct card *at(const char *ref)
 {
@@ -86,6 +88,9 @@ static enum outcome fake_create(
 {
 	(void)board;
 	fake.creates++;
+	why_set(why, "the board says no");
+	if (fake.fault == REFUSE_CREATE)
+		return OUT_REFUSED;
 	card_copy(&fake.cards[fake.used++], want);
 	if (fake.fault == LOSE_KEY)
 		fake.cards[fake.used - 1].key[0] = '\0';
@@ -191,7 +196,14 @@ static enum outcome draw(when_t later)
 		return OUT_GONE;
 	enum outcome outcome = draw_card(store, &fake.board, hand_moves, &card, &failed, &why);
 	assert_false(failed);
-	if (outcome != OUT_OK)
+	unwritten = card.unwritten;
+	const struct store_refusal refusal = { .text = why.text,
+		.now = when_now(),
+		.again = when_now(),
+		.latest = when_now() + WHEN_DAY };
+	if (outcome == OUT_REFUSED && unwritten)
+		assert_int_equal(store_refuse_draw(store, &card, &refusal, &fenced, &why), OUT_OK);
+	else if (outcome != OUT_OK)
 		assert_int_equal(store_retry_draw(store, &card, when_now(), outcome == OUT_REFUSED,
 					 why.text, &fenced, &why),
 			OUT_OK);
@@ -248,8 +260,37 @@ static void a_card_made_without_its_key_is_made_once(void **state)
 	(void)state;
 	look("Doing", false, false);
 	fake.fault = LOSE_KEY;
-	assert_int_equal(draw(0), OUT_BROKEN);
+	assert_int_equal(draw(0), OUT_REFUSED);
+	assert_false(unwritten); /* nothing that leaves its place makes that right */
+	fake.fault = NO_FAULT;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_REFUSED);
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_REFUSED);
 	assert_int_equal(fake.creates, 1);
+	card_clear(&fake.cards[0]); /* taken away by hand */
+	look("Done", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 2);
+	assert_int_equal(standing(), 1);
+}
+
+/* What was refused was not made: nothing is to be waited for, and nobody is to look. */
+static void a_refused_create_made_nothing(void **state)
+{
+	(void)state;
+	fake.board.no_find = true;
+	fake.fault = REFUSE_CREATE;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_REFUSED);
+	assert_true(unwritten);
+	assert_int_equal(draw(WHEN_HOUR), OUT_GONE); /* nothing has moved */
+	assert_int_equal(draw(WHEN_DAY), OUT_REFUSED);
+	fake.fault = NO_FAULT;
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(fake.creates, 3);
+	assert_int_equal(standing(), 1);
 }
 
 static void a_new_card_that_is_not_shown_yet_is_looked_for(void **state)
@@ -362,7 +403,7 @@ static void a_lost_change_is_read_even_when_rt_went_back(void **state)
 	assert_string_equal(fake.cards[0].column, "Backlog");
 }
 
-static void success_without_effect_is_refused_and_parked(void **state)
+static void success_without_effect_is_refused(void **state)
 {
 	(void)state;
 	look("Backlog", false, false);
@@ -370,7 +411,8 @@ static void success_without_effect_is_refused_and_parked(void **state)
 	look("Doing", false, false);
 	fake.fault = IGNORE_CHANGE;
 	assert_int_equal(draw(0), OUT_REFUSED);
-	assert_int_equal(draw(WHEN_DAY), OUT_GONE); /* parked: not due however late */
+	assert_true(unwritten);
+	assert_int_equal(draw(WHEN_HOUR), OUT_GONE); /* nothing has moved there */
 	fake.fault = NO_FAULT;
 	look("Doing", false, false); /* a new hint gives it one try */
 	assert_int_equal(draw(0), OUT_OK);
@@ -833,6 +875,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		T(makes_a_card_and_then_leaves_it_alone),
 		T(a_card_made_without_its_key_is_made_once),
+		T(a_refused_create_made_nothing),
 		T(a_new_card_that_is_not_shown_yet_is_looked_for),
 		T(a_private_card_says_nothing_of_its_ticket),
 		T(a_new_card_says_the_first_message),
@@ -840,7 +883,7 @@ int main(void)
 		T(a_lost_create_makes_no_second_card),
 		T(nothing_is_made_again_within_the_lag),
 		T(a_lost_change_is_read_even_when_rt_went_back),
-		T(success_without_effect_is_refused_and_parked),
+		T(success_without_effect_is_refused),
 		T(a_card_that_vanished_is_made_anew),
 		T(another_tickets_card_is_never_written),
 		T(of_two_cards_the_lowest_stays),
