@@ -152,7 +152,11 @@ static void keep_others(struct changing *changing)
 {
 	struct values *values = &changing->run.values;
 	const struct card *have = changing->change->have;
-	const unsigned written = fields_of(changing->change->fields);
+	unsigned written = fields_of(changing->change->fields), left = ~0U;
+	/* What brings a card back sets what it mentions. */
+	if ((changing->change->fields & CARD_GONE) != 0 && !changing->change->want->gone)
+		written_by(&changing->board->recipe->restore, &left);
+	written |= ~left;
 	if ((written & 1U << FIELD_DUE) == 0) {
 		values_no_due(values, NULL);
 		values_text(

@@ -151,7 +151,7 @@ struct row {
 };
 
 /* Each ends with a row without a name; rows_kanboard and the like are of one kind. */
-extern const struct row rows_kanboard[], rows_trello[], rows_card[], rows_life[], rows_hands[],
-	rows_faults[], rows_two[];
+extern const struct row rows_kanboard[], rows_planka[], rows_trello[], rows_card[], rows_life[],
+	rows_hands[], rows_faults[], rows_two[];
 
 #endif
