@@ -19,8 +19,8 @@ CONTRACT_SERVER = tests/contract/server.c tests/contract/server.h tests/contract
 	tests/contract/through.h
 
 if HAVE_CMOCKA
-check_PROGRAMS += c_board c_flowio t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
-TESTS += c_board c_flowio t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+check_PROGRAMS += c_board c_flowio c_workers t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
+TESTS += c_board c_flowio c_workers t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
 # A board's server that says nothing is given up after a second.
 c_board_SOURCES = tests/contract/board.c tests/contract/contract.h tests/contract/rig.c \
 	tests/contract/kind_exec.c tests/contract/kind_kanboard.c tests/contract/kind_local.c \
@@ -35,6 +35,9 @@ c_board_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 c_flowio_SOURCES = tests/contract/scrips.c tests/contract/flowio.c tests/contract/flowio.h \
 	$(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
 c_flowio_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
+c_workers_SOURCES = tests/contract/workers.c tests/contract/kanboard.c tests/contract/kanboard.h \
+	$(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
+c_workers_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 t_bad_SOURCES = tests/unit/t_bad.c tests/unit/scene.c tests/unit/scene.h tests/unit/stub.c \
 	tests/unit/stub.h
 t_bad_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread

@@ -236,6 +236,12 @@ static json_t *remove_task(struct kanboard *kanboard, const json_t *params)
 	return json_false();
 }
 
+static json_t *get_all_tasks(struct kanboard *kanboard, const json_t *params)
+{
+	(void)params;
+	return json_deep_copy(kanboard->tasks);
+}
+
 /* ---- JSON-RPC ---- */
 
 static struct reply result(json_t *value)
@@ -262,6 +268,7 @@ METHOD(move_task)
 METHOD(close_task)
 METHOD(open_task)
 METHOD(remove_task)
+METHOD(get_all_tasks)
 
 static const struct route routes[] = {
 	{ "getProjectByName", CALL_OTHER, run_get_project },
@@ -277,6 +284,7 @@ static const struct route routes[] = {
 	{ "closeTask", CALL_CHANGE, run_close_task },
 	{ "openTask", CALL_CHANGE, run_open_task },
 	{ "removeTask", CALL_ERASE, run_remove_task },
+	{ "getAllTasks", CALL_OTHER, run_get_all_tasks },
 	{ .name = NULL },
 };
 
