@@ -49,9 +49,10 @@ static char *refused_for(const struct store_card *card, when_t now)
 
 static const char *writing_name(enum store_writing writing)
 {
-	static const char *const names[] = {
-		[WRITING_NONE] = "none", [WRITING_CHANGE] = "change", [WRITING_CREATE] = "create"
-	};
+	static const char *const names[] = { [WRITING_NONE] = "none",
+		[WRITING_CHANGE] = "change",
+		[WRITING_CREATE] = "create",
+		[WRITING_DROP] = "drop" };
 	return names[writing];
 }
 

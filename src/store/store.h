@@ -144,8 +144,9 @@ enum outcome store_hint_live(struct store *store, when_t now, struct why *why);
 
 /* ---- cards: take, begin, finish ---- */
 
-/* In order: a create that was begun stays one until it is finished or its ref forgotten. */
-enum store_writing { WRITING_NONE, WRITING_CHANGE, WRITING_CREATE };
+/* In order: a create or a drop that was begun stays one, whatever else is begun, until it is
+ * finished or its ref forgotten. */
+enum store_writing { WRITING_NONE, WRITING_CHANGE, WRITING_CREATE, WRITING_DROP };
 
 /* Why a card goes whose field was emptied by hand: in its row, and told by explain. */
 #define STORE_OFF "its field in RT was emptied by hand"

@@ -106,12 +106,11 @@ static enum outcome read_card(
 	struct board *board = draw->board;
 	if (!board->no_read)
 		return board->driver->read(board, ref, have, why);
-	if (draw->card->has_known) {
-		card_copy(have, &draw->known);
-		return OUT_OK;
-	}
-	card_copy(have, &draw->want);
-	card_blank(have, CARD_ALL & ~(board->creates & ~(unsigned)CARD_GONE));
+	card_copy(have, draw->card->has_known ? &draw->known : &draw->want);
+	if (!draw->card->has_known)
+		card_blank(have, CARD_ALL & ~(board->creates & ~(unsigned)CARD_GONE));
+	/* A drop whose answer was lost may have been done. */
+	have->gone = have->gone || draw->card->writing == WRITING_DROP;
 	return OUT_OK;
 }
 
@@ -256,14 +255,16 @@ static enum outcome create(struct draw *draw, char **ref, struct why *why)
 	return outcome;
 }
 
-/* What differs and is ours to write. A card that comes back to the board is written whole. */
+/* What differs and is ours to write. A card that comes back to the board is written whole; so is
+ * one of which nobody can tell what it is, and dropped once more if it is to go. */
 static unsigned to_write(const struct draw *draw, const struct card *have)
 {
 	unsigned fields = differs(draw, have, &draw->want);
+	if (is_unsure(draw))
+		fields |=
+			draw->want.gone ? CARD_GONE : draw->board->shape.has & ~(unsigned)CARD_GONE;
 	if (have->gone && !draw->want.gone)
 		return draw->away ? 0 : fields;
-	if (is_unsure(draw) && !draw->want.gone)
-		fields |= draw->board->shape.has & ~(unsigned)CARD_GONE;
 	return fields & draw->ours;
 }
 
@@ -276,7 +277,7 @@ static enum outcome change(
 		.want = &draw->want,
 		.was = draw->card->has_known ? &draw->known : NULL,
 		.fields = fields };
-	enum outcome outcome = begin(draw, WRITING_CHANGE, why);
+	enum outcome outcome = begin(draw, draw->want.gone ? WRITING_DROP : WRITING_CHANGE, why);
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
 	outcome = driver->change(draw->board, &written, why);

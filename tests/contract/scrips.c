@@ -483,6 +483,28 @@ static void a_lost_change_is_repeated(void **state)
 	assert_int_equal(task(1000)->col, 109);
 }
 
+/* A task that was deleted, or was not: the one RT wants is there, whatever became of the request.
+ */
+static void a_lost_deletion_is_undone(void **state)
+{
+	(void)state;
+	drawn(1, "open");
+	struct ticket seen = ticket(1, "deleted");
+	server_spoil(
+		flowio_server(flowio), (struct spoil){ .fault = FAULT_LOSE, .call = CALL_CHANGE });
+	look(&seen);
+	assert_int_equal(draw(), OUT_RETRY);
+	assert_int_equal(task(1000)->status, 'D');
+	(void)flowio_log(flowio);
+	seen = ticket(1, "open");
+	expect_sent(&seen, "task/1000 task_status=U col_id=109\n"
+			   "task/1000 task_text=1 - Printer on fire\n"
+			   "task/1000 task_type_id=82\n"
+			   "task/1000 user_ids=\n");
+	assert_int_equal(task(1000)->status, 'U');
+	assert_int_equal(task(1000)->col, 109);
+}
+
 /* Made, and then trouble; RT has another subject when it goes on. */
 static void a_new_task_half_way(void **state)
 {
@@ -525,6 +547,7 @@ int main(void)
 		T(a_field_that_was_filled_before),
 		T(what_it_refuses),
 		T(a_lost_change_is_repeated),
+		T(a_lost_deletion_is_undone),
 		T(a_new_task_half_way),
 		T(a_full_column_is_not_noticed),
 	};

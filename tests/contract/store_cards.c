@@ -605,6 +605,29 @@ static void c33_creating_begin_change(void **state)
 	store_card_clear(&stored);
 }
 
+/* It may have been dropped: who cannot read it must not take it for standing. */
+static void c35_dropping_begin_change(void **state)
+{
+	(void)state;
+	bool fenced;
+	make_drawn(1, "card");
+	want(1, NOW, NULL);
+	struct store_card card = take_card(store, 1, NOW);
+	must(store_begin_write(store, &card, WRITING_DROP, NOW, 0, &fenced, &why));
+	retry(&card, NOW + 1, false);
+	want(1, NOW + 2, "card");
+	card = take_card(store, 1, NOW + 2);
+	assert_int_equal(card.writing, WRITING_DROP);
+	begin(&card, NOW + 3);
+	struct store_card stored = row(1);
+	assert_int_equal(stored.writing, WRITING_DROP);
+	store_card_clear(&stored);
+	assert_false(finish_as(&card, card_of(1, "card"), NOW + 4));
+	stored = row(1);
+	assert_int_equal(stored.writing, WRITING_NONE);
+	store_card_clear(&stored);
+}
+
 /* One look commits what it wants of every board, each board is drawn by itself. */
 /* A look at ticket 1 that wants a card with this first message; NULL: the board takes one, and the
  * look did not ask. */
@@ -755,6 +778,7 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(c32_any_forget_by_hand),
 	CONTRACT_TEST(c33_creating_begin_change),
 	CONTRACT_TEST(c34_creating_keep_ref),
+	CONTRACT_TEST(c35_dropping_begin_change),
 	CONTRACT_TEST(c35_unmade_want_message),
 	CONTRACT_TEST(c36_unmade_want_without_message),
 	CONTRACT_TEST(boards_are_apart),

@@ -22,6 +22,7 @@ enum fault {
 	LOSE_CREATE,   /* the card is made, the answer is lost */
 	IGNORE_CHANGE, /* success without effect */
 	LOSE_CHANGE,   /* changed, the answer is lost */
+	MISS_CHANGE,   /* not changed, no answer */
 	REFUSE_CHANGE, /* understood, and no */
 	LOSE_FIND,     /* 404 for what cards are looked for in */
 	LOSE_KEY,      /* the card is made without its key */
@@ -116,11 +117,15 @@ static enum outcome fake_change(
 	why_set(why, "the board says no");
 	if (fake.fault == REFUSE_CHANGE)
 		return OUT_REFUSED;
+	if (fake.fault == MISS_CHANGE)
+		return OUT_RETRY;
 	if (fake.fault == IGNORE_CHANGE)
 		return OUT_OK;
 	char *type = xstrdup(fake.keep_type ? card->type : want->type);
+	bool gone = (change->fields & CARD_GONE) != 0 ? want->gone : card->gone;
 	card_clear(card);
 	card_copy(card, want);
+	card->gone = gone;
 	free(card->type);
 	card->type = type;
 	if (fake.meanwhile != NULL)
@@ -605,6 +610,46 @@ static void a_lost_create_on_a_blind_board_is_parked(void **state)
 	assert_int_equal(fake.creates, 1);
 }
 
+/* Nobody can say whether a drop came through: what is wanted is written, whatever was known. */
+static void a_lost_drop_on_a_blind_board_is_undone(void **state)
+{
+	(void)state;
+	make_blind(CARD_ALL);
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	for (int lost = 0; lost < 2; lost++) {
+		look(NULL, false, false);
+		fake.fault = lost ? LOSE_CHANGE : MISS_CHANGE;
+		assert_int_equal(draw(0), OUT_RETRY);
+		assert_int_equal(standing(), !lost);
+		fake.fault = NO_FAULT;
+		look("Doing", false, false);
+		assert_int_equal(draw(0), OUT_OK);
+		assert_int_equal(standing(), 1);
+		assert_int_equal(fake.fields, CARD_ALL);
+		assert_string_equal(fake.cards[0].column, "Doing");
+	}
+	assert_int_equal(fake.creates, 1);
+}
+
+static void a_lost_restore_on_a_blind_board_is_undone(void **state)
+{
+	(void)state;
+	make_blind(CARD_ALL);
+	look("Doing", false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look(NULL, false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	look("Doing", false, false);
+	fake.fault = LOSE_CHANGE;
+	assert_int_equal(draw(0), OUT_RETRY);
+	assert_int_equal(standing(), 1);
+	fake.fault = NO_FAULT;
+	look(NULL, false, false);
+	assert_int_equal(draw(0), OUT_OK);
+	assert_int_equal(standing(), 0);
+}
+
 static void doubles_are_dropped_where_none_can_be_erased(void **state)
 {
 	(void)state;
@@ -895,6 +940,8 @@ int main(void)
 		T(a_blind_board_is_told_what_create_left_out),
 		T(a_blind_board_gets_no_second_card),
 		T(a_lost_create_on_a_blind_board_is_parked),
+		T(a_lost_drop_on_a_blind_board_is_undone),
+		T(a_lost_restore_on_a_blind_board_is_undone),
 		T(doubles_are_dropped_where_none_can_be_erased),
 		T(what_moves_meanwhile_is_drawn_next),
 		T(patrol_reads_and_writes_nothing),
