@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "../unit/conf_help.h"
+#include "base/exitcode.h"
 #include "base/str.h"
 #include "kanboard.h"
 #include "store/store.h"
@@ -34,6 +35,7 @@ static void write_site(void)
 	char *dir = xstrdup(help_path(""));
 	char *text = xasprintf(
 		"store { path = \"%sstate.db\" }\n"
+		"worker { retry-min = 1s retry-max = 1s }\n"
 		"rt \"example.com\" { source = mail url = \"https://rt.example.com\" }\n"
 		"map \"desk\" { column \"Backlog\" { status = { \"new\" } } }\n"
 		"board \"ops\" { driver = recipe recipe = \"%s/../recipes/kanboard.json\" url = "
@@ -108,11 +110,17 @@ static void a_card_each(void **state)
 	when_t began = when_mono();
 	for (size_t i = 0; i < WORKERS; i++)
 		pids[i] = start_worker();
-	for (size_t i = 0; i < WORKERS; i++) {
+	for (size_t i = 0; i < WORKERS;) {
 		int status;
 		assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
 		assert_true(WIFEXITED(status));
-		assert_int_equal(WEXITSTATUS(status), 0);
+		/* As a timer would: a real Kanboard on SQLite refuses who comes while it writes. */
+		if (WEXITSTATUS(status) == EXIT_TRY_AGAIN)
+			pids[i] = start_worker();
+		else if (WEXITSTATUS(status) == EXIT_DONE)
+			i++;
+		else
+			fail();
 	}
 	print_message("# %d workers, %d tickets: %lld ms\n", WORKERS, TICKETS,
 		(long long)(when_mono() - began));
