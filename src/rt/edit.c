@@ -60,7 +60,8 @@ enum outcome rt_edit(struct rt *rt, uint32_t id, const struct rt_field *fields, 
 	return outcome;
 }
 
-enum outcome rt_link(struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why)
+static enum outcome post_link(
+	struct rt *rt, uint32_t id, const char *type, const char *uri, bool away, struct why *why)
 {
 	struct buf body;
 	bool changed;
@@ -69,6 +70,8 @@ enum outcome rt_link(struct rt *rt, uint32_t id, const char *type, const char *u
 	(void)buf_printf(&body, "id=%u", id);
 	(void)http_add_form(&body, "rel", type);
 	(void)http_add_form(&body, "to", uri);
+	if (away)
+		(void)http_add_form(&body, "del", "1");
 	enum outcome outcome = OUT_REFUSED;
 	if (body.full)
 		why_set(why, "a link of more than %d bytes", FORM_MAX);
@@ -76,4 +79,16 @@ enum outcome rt_link(struct rt *rt, uint32_t id, const char *type, const char *u
 		outcome = post(rt, "/REST/1.0/ticket/link", &body, &changed, why);
 	buf_clear(&body);
 	return outcome;
+}
+
+enum outcome rt_link(struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why)
+{
+	return post_link(rt, id, type, uri, false, why);
+}
+
+enum outcome rt_unlink(
+	struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why)
+{
+	enum outcome outcome = post_link(rt, id, type, uri, true, why);
+	return outcome == OUT_GONE ? OUT_OK : outcome;
 }

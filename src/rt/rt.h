@@ -89,6 +89,11 @@ enum outcome rt_edit(struct rt *rt, uint32_t id, const struct rt_field *fields, 
 enum outcome rt_link(
 	struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why);
 
+/* rt_unlink(rt, id, type, uri, why): takes such a link away; one that is not there, or whose ticket
+ * is not, is no mistake. */
+enum outcome rt_unlink(
+	struct rt *rt, uint32_t id, const char *type, const char *uri, struct why *why);
+
 /* rt_count(rt, out, why): how many tickets RT shows to us, in one cheap request. OUT_GONE: it does
  * not say: it has no REST 2.0, or would have to look at each ticket's rights. */
 enum outcome rt_count(struct rt *rt, uint64_t *out, struct why *why);

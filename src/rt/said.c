@@ -46,6 +46,7 @@ static const struct phrase {
 	{ NULL, "Permission denied", M_DENIED },
 	{ "No ", " exists.", M_GONE },
 	{ "Couldn't load ", NULL, M_GONE },
+	{ "Link not found", NULL, M_GONE },
 	{ "Invalid attachment id: ", NULL, M_GONE },
 	{ "Transaction ", " is not related to ", M_GONE },
 	{ NULL, " does not exist", M_GONE },

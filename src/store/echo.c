@@ -25,6 +25,12 @@
 #define NEEDS_FIELD "(echo.field = 1 AND echo.shown IS NOT NULL AND echo.shown <> card.ref)"
 #define NEEDS_LINK                                                                                 \
 	"(echo.link = 1 AND COALESCE(echo.linked, '') <> card.ref AND card.link IS NOT NULL)"
+/* RT's link leads to a card that is neither there nor about to be looked for. One that was dropped
+ * is there. */
+#define DEAD                                                                                       \
+	" (echo.address IS NOT NULL AND NOT EXISTS (SELECT 1 FROM card WHERE"                      \
+	" card.board = echo.board AND card.rt = echo.rt AND card.id = echo.id"                     \
+	" AND (card.ref = echo.linked OR card.due > 0)))"
 #define NEEDS " (" NEEDS_FIELD " OR " NEEDS_LINK ")"
 
 void echo_taken(struct db *db, int64_t lease)
@@ -77,7 +83,7 @@ void echo_due(struct db *db, const char *rt, uint32_t id, when_t now)
 		DB_ARGS(db_text(rt), db_int(id)));
 	db_run(db,
 		"UPDATE echo SET due = $3 WHERE rt = $1 AND id = $2 AND due = 0"
-		" AND EXISTS (SELECT 1 FROM card WHERE" ITS_CARD " AND" NEEDS ")",
+		" AND (EXISTS (SELECT 1 FROM card WHERE" ITS_CARD " AND" NEEDS ") OR" DEAD ")",
 		DB_ARGS(db_text(rt), db_int(id), db_int(now)));
 	db_run(db,
 		"UPDATE echo SET parked = 1, error = 'something in RT sets the field to another"
@@ -99,8 +105,32 @@ void store_echo_clear(struct store_echo *echo)
 	*echo = (struct store_echo){ 0 };
 }
 
+static bool load_dead(struct db *db, const char *rt, when_t now, struct store_echo *out)
+{
+	struct db_query *query = db_query(db,
+		"SELECT board, id, linked, address, tries FROM echo WHERE rt = $1 AND due > 0"
+		" AND due <= $2 AND parked = 0 AND lease_until <= $2 AND" DEAD
+		" ORDER BY due, id, board LIMIT 1",
+		DB_ARGS(db_text(rt), db_int(now)));
+	if (!db_row(query))
+		return false;
+	*out = (struct store_echo){
+		.board = db_get_text(query, 0),
+		.rt = xstrdup(rt),
+		.id = (uint32_t)db_get_int(query, 1),
+		.ref = db_get_text(query, 2),
+		.url = db_get_text(query, 3),
+		.tries = (int)db_get_int(query, 4),
+		.dead = true,
+	};
+	db_done(query);
+	return true;
+}
+
 static bool load_first(struct db *db, const char *rt, when_t now, struct store_echo *out)
 {
+	if (load_dead(db, rt, now, out))
+		return true;
 	struct db_query *query = db_query(db,
 		"SELECT echo.board, echo.id, card.ref, COALESCE(echo.shown, ''),"
 		" CASE WHEN " NEEDS_FIELD " THEN 1 ELSE 0 END,"
@@ -136,7 +166,7 @@ enum outcome store_take_echo(struct store *store, const char *rt, when_t now, wh
 	db_run(db,
 		"UPDATE echo SET due = 0 WHERE rt = $1 AND due > 0 AND due <= $2 AND parked = 0"
 		" AND lease_until <= $2"
-		" AND NOT EXISTS (SELECT 1 FROM card WHERE" ITS_CARD " AND" NEEDS ")",
+		" AND NOT EXISTS (SELECT 1 FROM card WHERE" ITS_CARD " AND" NEEDS ") AND NOT" DEAD,
 		DB_ARGS(db_text(rt), db_int(now)));
 	*found = load_first(db, rt, now, out);
 	if (*found) {
@@ -163,11 +193,12 @@ static bool save_done(struct db *db, const struct store_echo *echo)
 		       " taken = CASE WHEN $5 = 1 THEN 0 ELSE taken END,"
 		       " told = CASE WHEN $5 = 1 THEN $7 ELSE told END,"
 		       " shown = CASE WHEN $5 = 1 THEN $7 ELSE shown END,"
-		       " linked = CASE WHEN $6 = 1 THEN $7 ELSE linked END"
+		       " linked = CASE WHEN $6 = 0 THEN linked WHEN $8 = 0 THEN $7 END,"
+		       " address = CASE WHEN $6 = 0 THEN address WHEN $8 = 0 THEN $9 END"
 		       " WHERE board = $1 AND rt = $2 AND id = $3 AND lease = $4 AND lease <> 0",
 		       DB_ARGS(db_text(echo->board), db_text(echo->rt), db_int(echo->id),
 			       db_int(echo->lease), db_int(echo->told), db_int(echo->linked),
-			       db_text(echo->ref))) == 1;
+			       db_text(echo->ref), db_int(echo->dead), db_text(echo->url))) == 1;
 }
 
 enum outcome store_finish_echo(

@@ -185,8 +185,14 @@ static const char *const step8[] = {
 	NULL,
 };
 
-static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6, step7,
-	step8 };
+/* echo.address: where the link leads that RT has, to the card `linked`; NULL: it has none. */
+static const char *const step9[] = {
+	"ALTER TABLE echo ADD COLUMN address TEXT",
+	NULL,
+};
+
+static const char *const *const steps[] = { step1, step2, step3, step4, step5, step6, step7, step8,
+	step9 };
 
 enum { NEWEST = sizeof(steps) / sizeof(steps[0]) };
 

@@ -361,9 +361,12 @@ struct store_echo {
 	char *was;        /* what the field held at the last look */
 	bool field, link; /* what is to be told */
 	char *url;        /* where the link leads, as a draw said; "": nowhere */
+	bool dead;        /* the link to url is to be taken away: its card is there no more */
 	int tries;
 	int64_t lease;
-	bool told, linked; /* the caller sets them when it is done: finish and retry keep them */
+	/* The caller sets them when it is done, linked also when the dead link is away: finish and
+	 * retry keep them. */
+	bool told, linked;
 };
 
 void store_echo_clear(struct store_echo *echo);
@@ -372,6 +375,7 @@ void store_echo_clear(struct store_echo *echo);
  * store_take_echo(store, rt, now, lease_ms, out, found, why): the longest due echo of rt, now under
  * our lease: a card that stands, no draw half done, whose field or link is not what it should be. A
  * card that is to be linked and whose address no draw has asked for is due to be verified instead.
+ * Before that a link to a card that was erased, or vanished: nothing else is told with it.
  */
 enum outcome store_take_echo(struct store *store, const char *rt, when_t now, when_t lease_ms,
 	struct store_echo *out, bool *found, struct why *why);

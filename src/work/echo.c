@@ -36,11 +36,21 @@ static enum outcome tell_link(struct worker_rt *rt, const struct store_echo *ech
 	return rt_link(rt->rt, echo->id, "RefersTo", echo->url, why);
 }
 
+/* Whatever became of its board's section: nothing of it is left there. */
+static enum outcome untell(struct worker_rt *rt, struct store_echo *echo, struct why *why)
+{
+	enum outcome outcome = rt_unlink(rt->rt, echo->id, "RefersTo", echo->url, why);
+	echo->linked = outcome == OUT_OK;
+	return outcome;
+}
+
 /* Each part that is done stays done. */
 static enum outcome tell(
 	struct worker *worker, struct worker_rt *rt, struct store_echo *echo, struct why *why)
 {
 	const struct worker_board *board = board_of(worker, echo->board);
+	if (echo->dead)
+		return untell(rt, echo, why);
 	if (board == NULL) {
 		why_set(why, "its board is not configured any more");
 		return OUT_REFUSED;

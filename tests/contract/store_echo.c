@@ -602,6 +602,102 @@ static void e31_it_has_none(void **state)
 	store_echo_clear(&echo);
 }
 
+/* The card of ticket 1 as ref, which stands at link. */
+static void draw_as(const char *ref, const char *link, when_t now)
+{
+	struct store_card card = take_card(store, 1, now);
+	bool fenced;
+	begin(&card, now);
+	card.link = xstrdup(link);
+	must(store_finish_draw(
+		store, &card, ref != NULL ? &card.wanted : NULL, ref, now, &fenced, &why));
+	assert_false(fenced);
+	store_card_clear(&card);
+}
+
+/* Ticket 1 with its card 7, to which RT has a link. */
+static void make_linked(when_t now)
+{
+	look_at(1, now, false, true, NULL);
+	draw_as("7", "https://board.test/7", now);
+	tell(now);
+	assert_false(echo_is_due(now));
+}
+
+/* The link to card 7 is to be taken away, and is. */
+static void untell(when_t now)
+{
+	struct store_echo echo;
+	assert_true(take_echo(store, now, &echo));
+	assert_true(echo.dead && !echo.link && !echo.field);
+	assert_string_equal(echo.url, "https://board.test/7");
+	/* Refused first: it is not forgotten. */
+	must(store_retry_echo(store, &echo, now, false, "500", &why));
+	store_echo_clear(&echo);
+	assert_true(take_echo(store, now, &echo));
+	assert_true(echo.dead);
+	echo.linked = true;
+	must(store_finish_echo(store, &echo, now, &why));
+	store_echo_clear(&echo);
+}
+
+static void e32_linked_and_erased(void **state)
+{
+	(void)state;
+	struct store_echo echo;
+	make_linked(NOW);
+	/* Another one comes in its place. */
+	hint(1, NOW + 1 - SETTLE);
+	struct store_look look = take_one(1, NOW + 1);
+	assert_false(end_titled(&look, "other", false, true, NULL));
+	struct store_card card = take_card(store, 1, NOW + 1);
+	bool fenced;
+	must(store_forget_ref(store, &card, &fenced, &why));
+	assert_false(take_echo(store, NOW + 1, &echo)); /* the draw may find it again */
+	card.link = xstrdup("https://board.test/8");
+	must(store_finish_draw(store, &card, &card.wanted, "8", NOW + 1, &fenced, &why));
+	store_card_clear(&card);
+	untell(NOW + 1);
+	assert_true(take_echo(store, NOW + 1, &echo));
+	assert_true(echo.link && !echo.dead);
+	assert_string_equal(echo.url, "https://board.test/8");
+	store_echo_clear(&echo);
+}
+
+static void erased_and_none_comes(void **state)
+{
+	(void)state;
+	struct store_echo echo;
+	struct store_look look;
+	make_linked(NOW);
+	hint(1, NOW + 2 - SETTLE);
+	look = take_one(1, NOW + 2);
+	look.erase = look.certain = true;
+	assert_false(finish_wanting(&look, NULL));
+	assert_false(echo_is_due(NOW + 2));
+	draw_as(NULL, NULL, NOW + 2);
+	assert_false(has_row(1));
+	assert_true(echo_is_due(NOW + 2));
+	untell(NOW + 2);
+	assert_false(take_echo(store, NOW + 2, &echo));
+	assert_false(echo_is_due(NOW + 2));
+}
+
+static void e33_linked_and_dropped(void **state)
+{
+	(void)state;
+	struct store_echo echo;
+	make_linked(NOW);
+	want(1, NOW + 1, NULL);
+	struct store_card card = take_card(store, 1, NOW + 1);
+	bool fenced;
+	begin(&card, NOW + 1);
+	must(store_finish_draw(store, &card, &card.wanted, "7", NOW + 1, &fenced, &why));
+	store_card_clear(&card);
+	assert_false(echo_is_due(NOW + 1));
+	assert_false(take_echo(store, NOW + 1, &echo));
+}
+
 static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(e1_nothing_asked),
 	CONTRACT_TEST(e2_a_look_makes_it),
@@ -634,6 +730,9 @@ static const struct CMUnitTest tests[] = {
 	CONTRACT_TEST(e29_off_and_another_configuration),
 	CONTRACT_TEST(e30_its_address_was_never_asked),
 	CONTRACT_TEST(e31_it_has_none),
+	CONTRACT_TEST(e32_linked_and_erased),
+	CONTRACT_TEST(e33_linked_and_dropped),
+	CONTRACT_TEST(erased_and_none_comes),
 };
 
 const struct contract_part contract_echo_rows = { tests, sizeof(tests) / sizeof(tests[0]) };

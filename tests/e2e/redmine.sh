@@ -12,7 +12,7 @@ board_section() {
 	cat <<-END
 	board "$1" {
 	    driver = recipe  recipe = "$SRC/recipes/redmine.json"  url = "$REDMINE_URL"  map = redmine
-	    first-message = true
+	    first-message = true  link-back = true
 	    settings { project = "${2:-$1}"  key-field = "${FIELD:-$REDMINE_FIELD}"  token-file = "$T/etc/redmine.key" }
 	}
 	END
@@ -104,6 +104,21 @@ by_mail() {
 	ticket=$((before + 1))
 }
 
+# links_are TICKET ISSUE...: RT's links of the ticket lead to these issues, and nowhere else.
+links_are() {
+	local ticket=$1
+	shift
+	seen=$(rt_rest "ticket/$ticket/links" | grep -o 'http[^, ]*' | sort)
+	[ "$seen" = "$(printf '%s\n' "${@/#/$REDMINE_URL/issues/}" | sort)" ]
+}
+
+# linked WHAT TICKET ISSUE...
+linked() {
+	local what=$1
+	shift
+	wait_for "${PATIENCE:-30}" "$what" links_are "$@"
+}
+
 looked_at() {
 	rt_looked | grep -qx "$1"
 }
@@ -158,6 +173,7 @@ check_says() {
 
 rt_start
 redmine_start
+rt_right grant ModifyTicket
 for queue in Desk Secret; do
 	rt_rest queue/new --data-urlencode "content=id: queue/new
 Name: $queue" | grep -q 'created' || bail "RT makes no queue $queue"
@@ -200,6 +216,7 @@ note "requests for a new card: $(costs)"
 r=$(ref ops "$n")
 like "it tells of its ticket" "$(field "$r" .description | tr -d '\r' | tr '\n' '|')" \
 	"^Ticket: $RT_URL/Ticket/Display.html\?id=$n\|Queue: General\|Requestors: alice@customer.test\|Created: 20[-0-9]+T[0-9:]+Z\|\|    It burns,\|    $RT_NAME:1 \{\{toc\}\}\|    🔥 all of it\|\$"
+linked "a link of the ticket leads to it" "$n" "$r"
 redmine_mark
 change "open" "In Progress|$n - Printer on fire|Normal|-" "Status: open"
 cost=$(costs)
@@ -221,6 +238,7 @@ change "reopened, nobody's, all at once" "In Progress|$n - Printer|Normal|-" \
 change "deleted" "Rejected|$n - Printer|Normal|-" "Status: deleted"
 change "undeleted" "In Progress|$n - Printer|Normal|-" "Status: open"
 is "it was one issue all the time" "$(ref ops "$n")" "$r"
+linked "and one link" "$n" "$r"
 
 # --- from queue to queue
 rt_edit "$n" "Queue: Quiet" "Owner: alice"
@@ -232,6 +250,8 @@ see "$n" none "and the local card is gone"
 change "moved back" "In Progress|$n - Printer|Normal|Alice Agent" "Queue: General"
 see_issue desk "$n" "Rejected|$n - Printer|Normal|Alice Agent" "the other project's is gone"
 is "moved back: the issue that it was" "$(ref ops "$n")" "$r"
+
+linked "a link to each of the two" "$n" "$r" "$(ref desk "$n")"
 
 # --- merged
 a=$(rt_create General "The printer again")
@@ -251,13 +271,16 @@ see_issue ops "$a" "New|$a - Salary of Carol|Normal|Alice Agent" "a ticket that 
 see_issue desk "$b" "New|$b - Salary of Dave|Normal|-" "another one"
 like "with its message" "$(field "$(ref desk "$b")" .description)" '^    Dave earns too much'
 old=$(ref desk "$b")
+linked "and its link" "$b" "$old"
 rt_edit "$a" "Queue: Secret"
 rt_edit "$b" "Queue: Secret"
 see_issue desk "$a" "New|$a|Normal|-" "moved to a private queue: the number alone"
 is "and nothing is left of the old issue" "$(issue ops "$a")" none
+linked "its link leads there, and none to the old issue" "$a" "$(ref desk "$a")"
 see_issue desk "$b" "New|$b|Normal|-" "private on the board where it was: the number alone"
 is "in an issue of its own, without a history or a description" \
 	"$(field "$(ref desk "$b")" '"\(.journals | length)\(.description)"') $(redmine_rest "/issues/$old.json" || echo none)" "0 none"
+linked "to which its link leads" "$b" "$(ref desk "$b")"
 unlike "no private issue says more" "$(redmine_rest "/issues.json?project_id=desk&status_id=*&limit=100" |
 	jq -c '.issues[] | select(.status.name != "Rejected")')" 'Salary|Carol|Dave|customer|earns'
 
@@ -273,6 +296,7 @@ is "what people wrote stays" \
 	"Seen by us|Called her"
 redmine_rest "/issues/$r.json" -X DELETE
 see_issue ops "$n" "In Progress|$n - Printer|Normal|Alice Agent" "deleted by hand: made anew"
+linked "and its link goes to the new one" "$n" "$(ref ops "$n")" "$(ref desk "$n")"
 hand "$(ref ops "$n")" "\"custom_fields\":[{\"id\":$REDMINE_FIELD,\"value\":\"\"}]"
 see_issue ops "$n" "In Progress|$n - Printer|Normal|Alice Agent" "its key taken away by hand: made anew"
 redmine_rest "/issues.json?project_id=ops&subject=$n%20-%20Printer" | jq -r '.issues[] | .id' |

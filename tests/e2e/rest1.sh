@@ -272,6 +272,7 @@ links() {
 	is "both" "$(json 'join "|", sort split /,\s+/, $_->{forms}[0]{RefersTo}')" \
 		"https://board.test/a,b?c=d e|https://board.test/c/1"
 	rtc 0 "one is taken away" post ticket/link "id=$one" rel=RefersTo to=https://board.test/c/1 del=1
+	rtc 66 "and is not there any more" post ticket/link "id=$one" rel=RefersTo to=https://board.test/c/1 del=1
 	rtc 65 "a link of no kind" post ticket/link "id=$one" rel=Frob to=x
 	rtc 66 "of no ticket" post ticket/link id=999999 rel=RefersTo to=x
 	rtc 64 "a look merges nothing" get "ticket/$one/merge/$two"

@@ -165,6 +165,8 @@ static void words_are_told_apart(void **state)
 			"=Permission denied", NULL },
 		{ "RT/5 404 Ticket not found\n\nCouldn't load ticket id: '9'.\n", true, OUT_GONE,
 			false, NULL, "=Couldn't load ticket id: '9'.", NULL },
+		{ "RT/5 500 Error\n\nLink not found\n", true, OUT_GONE, false, NULL,
+			"=Link not found", NULL },
 		{ "RT/5 500 Error\n\nCouldn't resolve 'x' into a link.\n", true, OUT_REFUSED, false,
 			NULL, "=Couldn't resolve 'x' into a link.", NULL },
 		{ "RT/5 500 Error\n\nPermission Denied\n", true, OUT_DENIED, false, NULL,
