@@ -195,7 +195,9 @@ static enum outcome call_once(
 		return outcome;
 	}
 	outcome = judge(&call->rules, &every->rules, &answer, &run->values, run->known, why);
-	run->engine->stale = run->engine->stale || http_outcome(answer.status) == OUT_GONE;
+	/* What it named may be there no more: a list, a label, a member who left. */
+	if (outcome == OUT_REFUSED || http_outcome(answer.status) == OUT_GONE)
+		run->engine->stale = true;
 	if (outcome != OUT_OK)
 		place_why(run->engine, call, outcome == OUT_BROKEN ? address : NULL, why);
 	else

@@ -36,4 +36,6 @@ people = [bot, person('alice', 'Alice', 'Agent'), person('bob', 'Bob', 'Agent')]
                             enabled_module_names: %w[issue_tracking])
   people.each { |user| Member.create!(project: project, principal: user, roles: [role]) }
 end
+Project.create!(name: 'Closed', identifier: 'closed', trackers: Tracker.all, is_public: false,
+                enabled_module_names: %w[issue_tracking])
 puts "key-field #{field.id}"

@@ -5,7 +5,8 @@
 # REDMINE_FIELD    number of the custom field that holds a card's key
 # REDMINE_DIR      everything of it; REDMINE_DIR/log/production.log has each request
 # Projects ops and desk, people "Alice Agent" and "Bob Agent", statuses and priorities as Redmine's
-# default data has them; the bot may make every change of status.
+# default data has them; the bot may make every change of status. It is no member of the project
+# closed.
 
 REDMINE_KEY=0123456789abcdef0123456789abcdef01234567
 REDMINE_USER=www-data

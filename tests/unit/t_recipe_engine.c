@@ -500,6 +500,35 @@ static void what_is_not_there_any_more_is_looked_up_again(void **state)
 	card_clear(&have);
 }
 
+/* Who left a project is refused there: one card is told so, the next one is nobody's. */
+static void a_member_who_left_is_nobody_soon(void **state)
+{
+	(void)state;
+	struct card have = { 0 }, fitted, hers = wanted;
+	hers.member = (char[]){ "Al" };
+	expect("GET /people", "[{'n': 'Al', 'i': 6}]", 1);
+	expect("GET /people", "[{'n': 'Bob', 'i': 7}]", 0);
+	expect("GET /cards/5", "{'card': {'id': 5, 'k': 'a', 't': 't', 'm': 0}}", 0);
+	expect("PUT /m", "422", 0);
+	opened_with("'lookup': {'member': {'GET': '/people', 'table': '', 'name': '/n', 'id': "
+		    "'/i'}}, 'card': {'ref': '/id', 'key': '/k', 'title': '/t', 'member': {'at': "
+		    "'/m', 'none': 0}}, " READ
+		    ", 'set': {'member': {'PUT': '/m', 'json': {'m': '{member}'}}}");
+	assert_int_equal(board_recipe.fit(board, &hers, &fitted, &why), OUT_OK);
+	assert_string_equal(fitted.member, "Al");
+	assert_int_equal(board_recipe.read(board, "5", &have, &why), OUT_OK);
+	struct board_change change = {
+		.ref = "5", .have = &have, .want = &fitted, .fields = CARD_MEMBER
+	};
+	assert_int_equal(board_recipe.change(board, &change, &why), OUT_REFUSED);
+	card_clear(&fitted);
+	board_of(board)->engine.tables_at -= WHEN_MINUTE;
+	assert_int_equal(board_recipe.fit(board, &hers, &fitted, &why), OUT_OK);
+	assert_null(fitted.member);
+	card_clear(&fitted);
+	card_clear(&have);
+}
+
 static void expect_link(const char *ref, const char *path)
 {
 	char *link = board_recipe.link(board, ref);
@@ -805,6 +834,7 @@ int main(void)
 		T(a_date_goes_with_what_dresses_it),
 		T(a_new_card_has_no_date_to_take_away),
 		T(what_is_not_there_any_more_is_looked_up_again),
+		T(a_member_who_left_is_nobody_soon),
 		T(a_cards_address_is_made_of_its_id),
 		T(what_is_wanted_in_vain_is_told),
 		T(nothing_to_take_is_refused),
