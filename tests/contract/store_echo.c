@@ -652,7 +652,7 @@ static void e32_linked_and_erased(void **state)
 	assert_false(end_titled(&look, "other", false, true, NULL));
 	struct store_card card = take_card(store, 1, NOW + 1);
 	bool fenced;
-	must(store_forget_ref(store, &card, &fenced, &why));
+	must(store_forget_ref(store, &card, NOW + 1, &fenced, &why));
 	assert_false(take_echo(store, NOW + 1, &echo)); /* the draw may find it again */
 	card.link = xstrdup("https://board.test/8");
 	must(store_finish_draw(store, &card, &card.wanted, "8", NOW + 1, &fenced, &why));

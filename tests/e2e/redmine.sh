@@ -7,12 +7,12 @@ cd "$(dirname "$0")/../lib" || exit 99
 MTA_USER=nobody
 . ./world.sh
 
-# board_section NAME PROJECT
+# board_section NAME PROJECT MORE
 board_section() {
 	cat <<-END
 	board "$1" {
 	    driver = recipe  recipe = "$SRC/recipes/redmine.json"  url = "$REDMINE_URL"  map = redmine
-	    first-message = true  link-back = true  ${CARD_FIELD:-}
+	    first-message = true  link-back = true  ${3:-}
 	    settings { project = "${2:-$1}"  key-field = "${FIELD:-$REDMINE_FIELD}"  token-file = "$T/etc/redmine.key" }
 	}
 	END
@@ -38,7 +38,7 @@ world_config() {
 	    type "High"   { priority-from = 50 }
 	    type "Urgent" { priority-from = 80 }
 	}
-	$(board_section ops "${PROJECT:-}")
+	$(board_section ops "${PROJECT:-}" "${CARD_FIELD:-}")
 	$(board_section desk)
 	board "wall" { driver = local }
 	policy "secret" { queue = { "Secret" }  board = { "desk" }  private = true }
@@ -207,7 +207,7 @@ check_says "wrong column" 'board "ops": .*no column "Rezolved"; it has: New, In 
 MEMBER="Alice Agnet" world_config
 check_says "wrong member" 'board "ops": .*no member "Alice Agnet"; it has: .*Alice Agent' 0
 PROJECT=opz world_config
-check_says "wrong project" 'board "ops": .*/projects/opz/' 1
+check_says "wrong project" 'board "ops": .*/projects/opz' 1
 FIELD=99 world_config
 ticket=$(rt_create General "Stray")
 worker_once
