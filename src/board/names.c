@@ -20,9 +20,15 @@ void board_names_add(struct board_names *names, enum board_kind kind, const char
 	list->items[list->count++] = xstrdup(name);
 }
 
+void board_names_gone(struct board_names *names, const char *column)
+{
+	free(names->gone);
+	names->gone = xstrdup(column);
+}
+
 void board_names_copy(struct board_names *to, const struct board_names *from)
 {
-	*to = (struct board_names){ 0 };
+	*to = (struct board_names){ .gone = xstrdup(from->gone) };
 	for (int kind = 0; kind < BOARD_KINDS; kind++) {
 		const struct board_list *list = &from->of[kind];
 		to->of[kind].told = list->told;
@@ -39,6 +45,7 @@ void board_names_clear(struct board_names *names)
 			free(list->items[i]);
 		free(list->items);
 	}
+	free(names->gone);
 	*names = (struct board_names){ 0 };
 }
 
@@ -64,7 +71,12 @@ void board_names_say(
 	buf_init(&there, SAID_MAX);
 	for (size_t i = 0; i < list->count; i++)
 		(void)buf_printf(&there, "%s%.40s", i > 0 ? ", " : "", list->items[i]);
-	if (count_of(list, name) > 1)
+	if (kind == BOARD_COLUMNS && str_eq(names->gone, name))
+		why_set(why,
+			"column \"%.60s\" says on this board that a card is gone, so no status may "
+			"lead there; it has: %s",
+			name, there.data);
+	else if (count_of(list, name) > 1)
 		why_set(why, "the board has several %ss \"%.60s\"", kind_words[kind], name);
 	else
 		why_set(why, "the board has no %s \"%.60s\"; it has: %s", kind_words[kind], name,

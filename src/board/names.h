@@ -20,8 +20,11 @@ struct board_list {
 /* Begins zeroed; owns its texts. */
 struct board_names {
 	struct board_list of[BOARD_KINDS];
+	char *gone; /* the column where cards are gone, so no map's; NULL: there is none such */
 };
 
+/* board_names_gone(names, column): sets that. */
+void board_names_gone(struct board_names *names, const char *column);
 void board_names_add(struct board_names *names, enum board_kind kind, const char *name);
 void board_names_copy(struct board_names *to, const struct board_names *from);
 void board_names_clear(struct board_names *names);
@@ -30,8 +33,8 @@ void board_names_clear(struct board_names *names);
  * once. True of NULL, "" and what is not told. */
 bool board_names_have(const struct board_names *names, enum board_kind kind, const char *name);
 
-/* board_names_say(names, kind, name, why): why it has not: there is none, and which there are, or
- * there are several. */
+/* board_names_say(names, kind, name, why): why it has not: there is none, and which there are;
+ * there are several; or it is the column of what is gone. */
 void board_names_say(
 	const struct board_names *names, enum board_kind kind, const char *name, struct why *why);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/fsio.h"
@@ -21,6 +22,7 @@ struct init {
 	struct cli *cli;
 	struct conf_rt conf;
 	const char *output;
+	struct given_board given;
 	struct survey survey;
 };
 
@@ -49,11 +51,64 @@ static int write_file(const char *path, const struct buf *text)
 	return good ? EXIT_DONE : EXIT_TRY_AGAIN;
 }
 
-static int write_out(const struct init *init)
+/* ---- the board ---- */
+
+/* A draft is loaded as any configuration is: what is wrong with the board's section is found by
+ * who finds it for check. NULL after saying it. */
+static struct conf *load_draft(const struct buf *text)
 {
+	int fd = memfd_create("rt-board.conf", MFD_CLOEXEC);
+	if (fd < 0 || fsio_write_all(fd, text->data, text->len) != 0) {
+		log_err("the draft");
+		(void)fsio_close(fd);
+		return NULL;
+	}
+	struct report report = { 0 };
+	char *path = xasprintf("/proc/self/fd/%d", fd);
+	struct conf *conf = cli_read_conf(path, &report);
+	for (size_t i = 0; i < report.count; i++) {
+		/* The lines' numbers are nobody's. */
+		const char *said = report.items[i].text;
+		if (str_starts(said, path) && strstr(said, ": ") != NULL)
+			said = strstr(said, ": ") + 2;
+		if (report.items[i].mistake)
+			log_err_x("%s", said);
+	}
+	report_clear(&report);
+	free(path);
+	(void)fsio_close(fd);
+	return conf;
+}
+
+static int ask_board(struct init *init, struct told_board *told)
+{
+	const struct draft draft = {
+		.survey = &init->survey, .conf = &init->conf, .given = &init->given
+	};
+	struct buf text;
+	struct why why;
+	buf_init(&text, FILE_MAX_BYTES);
+	draft_write(&draft, &text);
+	struct conf *conf = load_draft(&text);
+	buf_clear(&text);
+	if (conf == NULL)
+		return EXIT_CONFIG;
+	enum outcome outcome = told_ask(told, conf, &why);
+	conf_free(conf);
+	if (outcome == OUT_OK)
+		return EXIT_DONE;
+	log_err_x("the board: %s", why.text);
+	return outcome == OUT_RETRY ? EXIT_TRY_AGAIN : EXIT_CONFIG;
+}
+
+static int write_out(const struct init *init, const struct told_board *told)
+{
+	const struct draft draft = {
+		.survey = &init->survey, .conf = &init->conf, .given = &init->given, .told = told
+	};
 	struct buf text;
 	buf_init(&text, FILE_MAX_BYTES);
-	survey_write(&init->survey, &init->conf, &text);
+	draft_write(&draft, &text);
 	int code = EXIT_DONE;
 	if (text.full) {
 		log_err_x("RT shows more queues, statuses and owners than a file should hold");
@@ -66,6 +121,20 @@ static int write_out(const struct init *init)
 	buf_clear(&text);
 	return code;
 }
+
+static int write_with_board(struct init *init)
+{
+	struct told_board told = { 0 };
+	if (!given_is(&init->given))
+		return write_out(init, NULL);
+	int code = ask_board(init, &told);
+	if (code == EXIT_DONE)
+		code = write_out(init, &told);
+	told_clear(&told);
+	return code;
+}
+
+/* ---- the command line ---- */
 
 /* What no option said is asked for on a terminal; NULL otherwise. */
 static char *ask(const char *question)
@@ -113,7 +182,7 @@ static int run_init(struct init *init)
 		return code;
 	enum outcome outcome = survey_ask(&init->survey, conf, &why);
 	if (outcome == OUT_OK)
-		return write_out(init);
+		return write_with_board(init);
 	log_err_x("%s", why.text);
 	return outcome == OUT_BROKEN || outcome == OUT_DENIED ? EXIT_CONFIG : EXIT_TRY_AGAIN;
 }
@@ -127,51 +196,113 @@ static void set(char **to, const char *value)
 static void init_clear(struct init *init)
 {
 	survey_clear(&init->survey);
+	given_clear(&init->given);
 	free(init->conf.rtname);
 	free(init->conf.url);
 	free(init->conf.user);
 	free(init->conf.password_file);
 }
 
-static int run(struct cli *cli, int argc, char **argv)
+enum {
+	OPTION_RT = CLI_OWN,
+	OPTION_USER,
+	OPTION_PASSWORD,
+	OPTION_OUTPUT,
+	OPTION_RECIPE,
+	OPTION_BOARD_URL,
+	OPTION_SETTING,
+	OPTION_COMMAND,
+};
+
+/* 0, or -1 with why. */
+static int take_option(struct init *init, int option, const char *value, struct why *why)
 {
-	enum { OPTION_RT = CLI_OWN, OPTION_USER, OPTION_PASSWORD, OPTION_OUTPUT };
+	switch (option) {
+	case OPTION_RT:
+		set(&init->conf.url, value);
+		return 0;
+	case OPTION_USER:
+		set(&init->conf.user, value);
+		return 0;
+	case OPTION_PASSWORD:
+		set(&init->conf.password_file, value);
+		return 0;
+	case OPTION_RECIPE:
+		return given_recipe(&init->given, value, why);
+	case OPTION_BOARD_URL:
+		return given_url(&init->given, value, why);
+	case OPTION_SETTING:
+		return given_setting(&init->given, value, why);
+	case OPTION_COMMAND:
+		return given_word(&init->given, value, why);
+	default:
+		init->output = value;
+		return 0;
+	}
+}
+
+/* Returns an exit code, EXIT_DONE to go on. */
+static int take_options(struct init *init, struct cli *cli, int argc, char **argv)
+{
 	static const struct option own[] = { { "rt", required_argument, NULL, OPTION_RT },
 		{ "user", required_argument, NULL, OPTION_USER },
 		{ "password-file", required_argument, NULL, OPTION_PASSWORD },
-		{ "output", required_argument, NULL, OPTION_OUTPUT }, { 0 } };
-	struct init init = { .cli = cli };
-	int code = EXIT_DONE;
-	for (int value; (value = cli_option(cli, argc, argv, own)) != -1;) {
-		if (value == CLI_STOP) {
-			code = cli->exit_early;
-			goto out;
-		}
-		if (value == OPTION_RT)
-			set(&init.conf.url, optarg);
-		else if (value == OPTION_USER)
-			set(&init.conf.user, optarg);
-		else if (value == OPTION_PASSWORD)
-			set(&init.conf.password_file, optarg);
-		else
-			init.output = optarg;
+		{ "output", required_argument, NULL, OPTION_OUTPUT },
+		{ "recipe", required_argument, NULL, OPTION_RECIPE },
+		{ "board-url", required_argument, NULL, OPTION_BOARD_URL },
+		{ "setting", required_argument, NULL, OPTION_SETTING },
+		{ "command", required_argument, NULL, OPTION_COMMAND }, { 0 } };
+	struct why why;
+	for (int option; (option = cli_option(cli, argc, argv, own)) != -1;) {
+		if (option == CLI_STOP)
+			return -1;
+		if (take_option(init, option, optarg, &why) != 0)
+			return cli_usage(cli, "%s", why.text);
 	}
-	code = optind < argc ? cli_usage(cli, "takes no operand") : run_init(&init);
-out:
+	const struct given_board *given = &init->given;
+	if (optind < argc)
+		return cli_usage(cli, "takes no operand");
+	if (given->recipe != NULL && given->command_count > 0)
+		return cli_usage(cli, "--recipe and --command are two boards");
+	if (given->recipe == NULL && given->url != NULL)
+		return cli_usage(cli, "--board-url goes with --recipe");
+	if (!given_is(given) && given->setting_count > 0)
+		return cli_usage(cli, "--setting goes with --recipe or --command");
+	return EXIT_DONE;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+	struct init init = { .cli = cli };
+	int code = take_options(&init, cli, argc, argv);
+	if (code == -1)
+		code = cli->exit_early;
+	else if (code == EXIT_DONE)
+		code = run_init(&init);
 	init_clear(&init);
 	return code;
 }
 
 const struct subcommand subcommand_init = {
 	.name = "init",
-	.usage = "--rt URL [--user NAME] [--password-file FILE] [--output FILE]",
-	.summary = "a configuration from a live RT",
+	.usage = "--rt URL [--user NAME] [--password-file FILE] [--output FILE]\n"
+		 "           [--recipe NAME [--board-url URL] | --command WORD...] [--setting "
+		 "NAME=VALUE]...",
+	.summary = "a configuration from a live RT, and a live board",
 	.help = "  --rt URL        RT's address as its users see it\n"
 		"  --user NAME     the user in RT that rt-board logs in as\n"
 		"  --password-file FILE\n"
 		"                  its password, in the first line\n"
 		"  --output FILE   instead of standard output; a file that is there stays as it "
-		"is\n",
+		"is\n"
+		"  --recipe NAME   a board by a recipe, \"kanboard\" or a file of your own: its "
+		"columns\n"
+		"                  and members are asked for; without: a local board\n"
+		"  --board-url URL its address\n"
+		"  --command WORD  a board by a helper program; its arguments likewise\n"
+		"  --setting NAME=VALUE\n"
+		"                  of the board, as often as needed: project=Operations, "
+		"token-file=FILE\n",
 	.needs = CLI_NOTHING,
 	.run = run,
 };

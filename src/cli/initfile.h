@@ -1,11 +1,22 @@
-/* A configuration written from what an RT shows. Floor 5. */
+/* A configuration written from what an RT and a board show. Floor 5. */
 #ifndef CLI_INITFILE_H
 #define CLI_INITFILE_H
 
 #include "base/buf.h"
 #include "cli/initask.h"
+#include "cli/initboard.h"
 
-/* survey_write(survey, conf, buf): the file, conf being what RT was asked with. */
-void survey_write(const struct survey *survey, const struct conf_rt *conf, struct buf *buf);
+struct draft {
+	const struct survey *survey;
+	const struct conf_rt *conf;      /* what RT was asked with */
+	const struct given_board *given; /* none in it: a local board */
+	const struct told_board *told;   /* NULL: the board was not asked yet */
+};
+
+/* draft_write(draft, buf): the file. */
+void draft_write(const struct draft *draft, struct buf *buf);
+
+/* draft_map(draft, buf): its map. */
+void draft_map(const struct draft *draft, struct buf *buf);
 
 #endif

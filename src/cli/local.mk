@@ -9,9 +9,10 @@ rt_board_LDADD = $(FLOOR_WORK)
 # One file a subcommand, one line each:
 rt_board_SOURCES += src/cli/show.c
 rt_board_SOURCES += src/cli/try.c src/cli/try.h src/cli/trylist.c src/cli/trylist.h
-rt_board_SOURCES += src/cli/init.c src/cli/initask.c src/cli/initask.h src/cli/initfile.c \
-	src/cli/initfile.h src/cli/initplan.c src/cli/initplan.h src/cli/names.c src/cli/names.h \
-	src/cli/stage.c src/cli/stage.h
+rt_board_SOURCES += src/cli/conftext.c src/cli/conftext.h src/cli/init.c src/cli/initask.c \
+	src/cli/initask.h src/cli/initboard.c src/cli/initboard.h src/cli/initfile.c \
+	src/cli/initfile.h src/cli/initmap.c src/cli/initplan.c src/cli/initplan.h \
+	src/cli/names.c src/cli/names.h src/cli/stage.c src/cli/stage.h
 rt_board_SOURCES += src/cli/sync.c src/cli/synclist.c src/cli/synclist.h
 
 dist_man_MANS += man/rt-board.1
@@ -48,7 +49,8 @@ EXTRA_DIST += tests/corpus.t
 if HAVE_CMOCKA
 check_PROGRAMS += t_initplan
 TESTS += t_initplan
-t_initplan_SOURCES = tests/unit/t_initplan.c src/cli/initplan.c src/cli/initplan.h src/cli/names.c \
+t_initplan_SOURCES = tests/unit/t_initplan.c src/cli/conftext.c src/cli/conftext.h \
+	src/cli/initplan.c src/cli/initplan.h src/cli/names.c \
 	src/cli/names.h src/cli/stage.c src/cli/stage.h
 t_initplan_LDADD = libbase.a $(CMOCKA_LIBS)
 endif

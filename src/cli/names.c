@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "cli/conftext.h"
 
 size_t names_find(const struct names *names, const char *text)
 {
@@ -14,19 +15,9 @@ size_t names_find(const struct names *names, const char *text)
 	return i;
 }
 
-/* A line end would end the comment or the string, and ${ is an environment variable's beginning. */
-static bool can_be_quoted(const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++) {
-		if ((unsigned char)*p < ' ' || *p == 127 || (p[0] == '$' && p[1] == '{'))
-			return false;
-	}
-	return text[0] != '\0';
-}
-
 void names_insert(struct names *names, size_t at, const char *text)
 {
-	if (text == NULL || !can_be_quoted(text) || names_find(names, text) < names->count)
+	if (text == NULL || !conftext_can(text) || names_find(names, text) < names->count)
 		return;
 	names->items = xrealloc(names->items, names->count + 1, sizeof(*names->items));
 	memmove(names->items + at + 1, names->items + at,

@@ -47,9 +47,6 @@ char *joined_next(const char **at);
 enum outcome wanted_fit(
 	struct board *board, const struct card *want, struct card *out, struct why *why);
 
-/* wanted_names(board, out): the driver's names. */
-void wanted_names(const struct board *board, struct board_names *out);
-
 /* wanted_key(values, key): {key}, {rt}, {id}. wanted_values(board, want, values, why): these and
  * {link}, {title} ... {due}. */
 void wanted_key(struct values *values, const char *key);
@@ -71,6 +68,11 @@ enum outcome recipe_erase(struct board *board, const char *ref, struct why *why)
 /* recipe_look(board, ref, out, why): the card's JSON, kept as seen too; *out is a new reference. */
 enum outcome recipe_look(
 	struct recipe_board *board, const char *ref, json_t **out, struct why *why);
+
+/* ---- inspect.c ---- */
+
+/* recipe_names(board, out): the driver's names. */
+void recipe_names(const struct board *board, struct board_names *out);
 
 /* ---- change.c ---- */
 enum outcome recipe_change(struct board *board, const struct board_change *change, struct why *why);

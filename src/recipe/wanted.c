@@ -8,12 +8,6 @@
 
 /* ---- names ---- */
 
-static const struct {
-	enum field field;
-	enum board_kind kind;
-} kinds[] = { { FIELD_COLUMN, BOARD_COLUMNS }, { FIELD_TYPE, BOARD_TYPES },
-	{ FIELD_MEMBER, BOARD_MEMBERS } };
-
 json_t *wanted_id(const struct recipe_board *board, enum field field, const char *name)
 {
 	const struct table *table = &board->engine.tables[field];
@@ -44,37 +38,12 @@ static enum outcome is_missing(struct recipe_board *board, enum field field, con
 	return outcome;
 }
 
-/* Rows of one name and one id are one thing. */
-static bool stands_before(const struct table *table, size_t row)
-{
-	for (size_t i = 0; i < row; i++) {
-		if (str_eq(table->names[i], table->names[row]) &&
-			value_equal(table->ids[i], table->ids[row]))
-			return true;
-	}
-	return false;
-}
-
-void wanted_names(const struct board *board, struct board_names *out)
-{
-	const struct recipe_board *own = (const struct recipe_board *)board;
-	*out = (struct board_names){ 0 };
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		const struct table *table = &own->engine.tables[kinds[i].field];
-		out->of[kinds[i].kind].told = table->given && own->has[kinds[i].field];
-		for (size_t row = 0; row < table->count; row++) {
-			if (!stands_before(table, row))
-				board_names_add(out, kinds[i].kind, table->names[row]);
-		}
-	}
-}
-
 /* That the board has no such name (or several), and which it has. */
 static void say_missing(
 	const struct recipe_board *board, enum board_kind kind, const char *name, struct why *why)
 {
 	struct board_names names;
-	wanted_names(&board->board, &names);
+	recipe_names(&board->board, &names);
 	board_names_say(&names, kind, name, why);
 	board_names_clear(&names);
 }

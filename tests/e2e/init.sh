@@ -62,6 +62,44 @@ for version in 5 4; do
 	[ "$version" = 4 ] || rt_stop
 done
 
+# --- a board given: a helper that tells its columns and members
+sed 's/return {"fields": FIELDS}/return {"fields": FIELDS, "members": ["Bob", "Alice", "ROOT"],\
+	"columns": ["Inbox", "Ready", "In progress", "On hold", "Done"]}/' \
+	"$SRC/contrib/exec/cards-in-a-file" >"$T/helper"
+chmod 755 "$T/helper"
+board() {
+	init --command "$T/helper" --setting "path=$T/state/cards.json" "$@"
+}
+board
+is "a board given: init asks both" $? 0
+like "its section" "$(cat "$T/init.out")" "command = \\{ \"$T/helper\" \\}"
+is "its columns in its order, each status where it belongs" \
+	"$(tr -d '\n\t"' <"$T/init.out" | grep -oE 'column [^{]*\{status = \{[^}]*' |
+		sed 's/column \(.*\) {status = {/\1:/' | paste -s -d ,)" \
+	"Inbox: new, triage ,In progress: doing, review, open, @active ,On hold: waiting for customer, stalled ,Done: @inactive "
+like "what waits is blocked" "$(tr -d '\n\t' <"$T/init.out")" 'column "On hold" [^}]*}blocked = true'
+like "where people may put cards they stay" "$(cat "$T/init.out")" 'also = \{ "Ready" \}'
+like "what is not on the board is named" "$(cat "$T/init.out")" '# It has none for "triage", "review"'
+like "owners are members of their name" "$(cat "$T/init.out")" '^	owner = \{ "(alice=Alice|root=ROOT)" \}'
+like "all of them are listed" "$(cat "$T/init.out")" '# Its members: "Bob", "Alice", "ROOT"'
+{
+	printf 'spool = "%s"\nstore { path = "%s" }\n' "$SPOOL" "$T/state/board.db"
+	cat "$T/init.out"
+} >"$CONF"
+ok "check takes it" rt_board check
+ok "sync fills it" rt_board sync
+is "every ticket has its card, in its column" \
+	"$(jq -r '.cards[].column' "$T/state/cards.json" | sort | uniq -c | tr -s ' \n' ' ')" \
+	" 12 Done 13 In progress 13 Inbox 10 On hold "
+is "owners are on their cards" "$(jq -r '.cards[].member' "$T/state/cards.json" | grep -c 'Alice\|ROOT')" 1
+board --setting nothing
+is "a setting without a value" $? 64
+board --setting token-file=/nosuch
+is "a secret that is not there" $? 64
+init --recipe kanbord --board-url http://127.0.0.1:1
+is "a recipe that is not there" $? 78
+like "is named as check names it" "$(cat "$T/init.err")" 'there is no recipe "kanbord"'
+
 init --output "$T/state/new.conf"
 is "init writes a file" $? 0
 is "with the same" "$(cat "$T/state/new.conf")" "$(init && cat "$T/init.out")"

@@ -204,6 +204,8 @@ rt_board check >"$T/out" 2>&1
 is "check finds nothing wrong with this set-up" $? 0 || sed 's/^/# /' "$T/out"
 COLUMN=Rezolved world_config
 check_says "wrong column" 'board "ops": .*no column "Rezolved"; it has: New, In Progress' 1
+COLUMN=Rejected world_config
+check_says "the column of what is gone" 'board "ops": column "Rejected" says .* gone' 1
 MEMBER="Alice Agnet" world_config
 check_says "wrong member" 'board "ops": .*no member "Alice Agnet"; it has: .*Alice Agent' 0
 PROJECT=opz world_config
@@ -265,6 +267,20 @@ for nonsense in "../projects/ops.json?a=%00" "$old" 99999999999999999999 "Ops Ü
 done
 world_config
 worker_once
+
+# --- init writes such a set-up by itself
+{
+	printf 'spool = "%s"\nstore { path = "%s" }\n' "$SPOOL" "$T/state/state.db"
+	as_worker "$BOARD" init --rt "$RT_URL" --user "$RT_USER" --password-file "$T/etc/rt.password" \
+		--recipe "$SRC/recipes/redmine.json" --board-url "$REDMINE_URL" --setting project=ops \
+		--setting "key-field=$REDMINE_FIELD" --setting "token-file=$T/etc/redmine.key" </dev/null
+} >"$CONF" 2>"$T/init.err" || fail "init: $(cat "$T/init.err")"
+is "init: the board's columns, each with the statuses for it" \
+	"$(tr -d '\n\t"' <"$CONF" | grep -oE 'column [^{]*\{status = \{[^}]*' | sed 's/{status = {/:/' | paste -s -d ,)" \
+	'column New : new ,column In Progress : open, @active ,column Resolved : @inactive ,column Feedback : stalled '
+like "init: it lists the members" "$(cat "$CONF")" '# Its members: .*"Alice Agent"'
+check_says "init" '^ok .*board "redmine"' 0
+world_config
 
 # --- a life, and what it costs
 worker_up
