@@ -12,7 +12,11 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 	libcore.a libbase.a $(GMIME_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(SQLITE_LIBS) \
 	$(SECCOMP_LIBS) $(JANSSON_LIBS)
 
-EXTRA_DIST += tests/bench/worker tests/bench/looks
+EXTRA_DIST += tests/bench/worker tests/bench/looks tests/bench/draws
+EXTRA_PROGRAMS += bench_crowd
+bench_crowd_SOURCES = tests/bench/crowd.c tests/unit/crowd.c tests/unit/crowd.h tests/unit/stub.c \
+	tests/unit/stub.h
+bench_crowd_LDADD = libcore.a libbase.a $(JANSSON_LIBS) -lpthread
 
 # What stand-ins for board servers are made of.
 CONTRACT_SERVER = tests/contract/server.c tests/contract/server.h tests/contract/through.c \
