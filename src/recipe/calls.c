@@ -241,20 +241,49 @@ enum outcome recipe_create(
 
 /* ---- erase ---- */
 
+/* The card is read for them first. */
+static bool needs_was(const struct recipe *recipe, const struct calls *calls)
+{
+	bool needs = false;
+	for (size_t i = 0; i < calls->count; i++) {
+		const struct slots *slots = &calls->items[i].slots;
+		for (size_t slot = SLOT_WAS_TITLE; slot < SLOT_OWN; slot++)
+			needs = needs || slots_have(slots, slot);
+		for (size_t j = 0; j < recipe->name_count; j++)
+			needs = needs || slots_have(slots, recipe->names[j].slot);
+	}
+	return needs && !recipe_blind(recipe);
+}
+
+static enum outcome run_erase(struct recipe_board *board, const char *ref, struct why *why)
+{
+	const struct recipe *recipe = board->recipe;
+	struct run run;
+	json_t *json = NULL;
+	enum outcome outcome = OUT_OK;
+	run_begin(&run, &board->engine);
+	run.known = true;
+	if (needs_was(recipe, &recipe->erase))
+		outcome = recipe_look(board, ref, &json, why);
+	if (json != NULL)
+		outcome = seen_values(board, json, &run.values, why);
+	values_text(&run.values, SLOT_REF, ref);
+	if (outcome == OUT_OK)
+		outcome = run_calls(&run, &recipe->erase, why);
+	json_decref(json);
+	run_end(&run);
+	return outcome;
+}
+
 enum outcome recipe_erase(struct board *board, const char *ref, struct why *why)
 {
 	struct recipe_board *own = board_of(board);
-	struct run run;
 	json_t *json;
 	if (own->recipe->erase.count == 0) {
 		why_set(why, "the recipe has no erase: take card %.60s away by hand", ref);
 		return OUT_REFUSED;
 	}
-	run_begin(&run, &own->engine);
-	run.known = true;
-	values_text(&run.values, SLOT_REF, ref);
-	enum outcome outcome = run_calls(&run, &own->recipe->erase, why);
-	run_end(&run);
+	enum outcome outcome = run_erase(own, ref, why);
 	if (outcome == OUT_GONE || (outcome == OUT_OK && recipe_blind(own->recipe)))
 		return OUT_OK;
 	if ((outcome != OUT_OK && outcome != OUT_REFUSED) || recipe_blind(own->recipe))

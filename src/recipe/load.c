@@ -214,7 +214,8 @@ static void load_document(struct loader *loader, struct at root)
 	load_setters(loader, at_member(root, "set"));
 	load_calls(loader, at_member(root, "drop"), ROLE_OTHER, write, &recipe->drop);
 	load_calls(loader, at_member(root, "restore"), ROLE_OTHER, write, &recipe->restore);
-	load_calls(loader, at_member(root, "erase"), ROLE_OTHER, SCOPE_REF, &recipe->erase);
+	load_calls(loader, at_member(root, "erase"), ROLE_OTHER, SCOPE_REF | SCOPE_WAS,
+		&recipe->erase);
 }
 
 static void say_twins(struct loader *loader, const struct spot *spot)

@@ -218,7 +218,7 @@ static const char *closed_reason(const struct name *name)
 	if (name->scope & SCOPE_TEXT)
 		return "it is for create only";
 	if (name->scope & SCOPE_WAS)
-		return "the card is read only for set, drop and restore";
+		return "the card is read only for set, drop, restore and erase";
 	if (name->scope & SCOPE_SECRET)
 		return "a secret stands in headers, basic, query or a body, never in a path";
 	if (name->scope & SCOPE_WANT)

@@ -695,6 +695,22 @@ static void erased_is_looked_at(void **state)
 	assert_int_equal(board_recipe.erase(board, "5", &why), OUT_REFUSED);
 }
 
+/* Where a card's address holds its list, that is read first; a card that is not there is erased. */
+static void erased_where_it_stands(void **state)
+{
+	(void)state;
+	expect("GET /cards/5", "{'card': {'id': 5, 'k': 'a', 'c': 9, 'o': 'me'}}", 1);
+	expect("GET /cards/5", "404", 0);
+	expect("DELETE /lists/9/5", "", 1);
+	opened_with("'card': {'ref': '/id', 'key': '/k', 'title': '/t', 'column': '/c', 'owner': "
+		    "'/o'}, " READ ", 'erase': {'DELETE': '/lists/{was.column}/{ref}', 'json': "
+		    "{'by': '{owner}'}}");
+	assert_int_equal(board_recipe.erase(board, "5", &why), OUT_OK);
+	expect_log("GET /cards/5\nDELETE /lists/9/5 {\"by\":\"me\"}\nGET /cards/5\n");
+	assert_int_equal(board_recipe.erase(board, "5", &why), OUT_OK);
+	expect_log("GET /cards/5\n");
+}
+
 /* A column that is a label among others: only the map's names say where the card stands. */
 static void columns_as_a_set(void **state)
 {
@@ -842,6 +858,7 @@ int main(void)
 		T(create_that_makes_nothing),
 		T(retry_after_counts),
 		T(erased_is_looked_at),
+		T(erased_where_it_stands),
 		T(columns_as_a_set),
 		T(the_rate_is_kept),
 		T(a_board_that_cannot_be_read),

@@ -270,9 +270,10 @@ static void test_each(void **state)
 			"2: /set/column: add and remove are for one field: blocked, or one that "
 			"has "
 			"many\n" },
-		{ WITH("'erase': {'DELETE': '/{was.column}'}"),
-			"2: /erase/DELETE: {was.column} cannot stand here: the card is read only "
-			"for set, drop and restore\n" },
+		{ WITH("'erase': {'DELETE': '/{was.column}/{ref}'}"), "" },
+		{ WITH("'find': {'GET': '/{was.column}', 'card': ''}"),
+			"2: /find/GET: {was.column} cannot stand here: the card is read only "
+			"for set, drop, restore and erase\n" },
 		{ WITH("'erase': {'DELETE': '/{text}'}"),
 			"2: /erase/DELETE: {text} cannot stand here: it is for create only\n" },
 	};
