@@ -146,9 +146,11 @@ works    blocked
 works    unblocked
 works    due       DAY
 works    gone
+works    found     gone
 works    restored
+works    undated
 works    erased
-15 works, 1 lacks; no scratch card is left on the board."
+17 works, 1 lacks; no scratch card is left on the board."
 is "nothing on standard error" "$(cat "$T/err")" ""
 is "it made no store" "$(find "$T/store" -type f)" ""
 out=$("$board" check --config "$conf" --try wall --json)

@@ -215,27 +215,32 @@ static void create(struct trial *trial)
 }
 
 /* By its key, as a draw looks for it whose answer was lost. */
-static void found(struct trial *trial)
+static void find_it(struct trial *trial, const char *name)
 {
 	struct cards cards = { 0 };
 	struct why why;
 	if (!goes_on(trial))
 		return;
 	if (trial->board->no_find) {
-		say(trial, "found", "", TRY_LACKS, "this board cannot be searched for a key");
+		say(trial, "found", name, TRY_LACKS, "this board cannot be searched for a key");
 		return;
 	}
 	enum outcome outcome =
 		trial->board->driver->find(trial->board, trial->try->key, &cards, &why);
 	if (outcome != OUT_OK)
-		say_not(trial, "found", "", outcome, &why);
+		say_not(trial, "found", name, outcome, &why);
 	else if (cards.count != 1 || !str_eq(cards.items[0].ref, trial->ref))
-		say(trial, "found", "", TRY_IGNORED,
+		say(trial, "found", name, TRY_IGNORED,
 			cards.count == 0 ? "a search by its key does not find it"
 					 : "a search by its key finds another card");
 	else
-		say(trial, "found", "", TRY_WORKS, "");
+		say(trial, "found", name, TRY_WORKS, "");
 	cards_clear(&cards);
+}
+
+static void found(struct trial *trial)
+{
+	find_it(trial, "");
 }
 
 static void title(struct trial *trial)
@@ -369,6 +374,19 @@ static void due(struct trial *trial)
 }
 
 /* Off the board and back onto it. */
+/* Behind the card's return, so that this is tried with a date too. */
+static void undated(struct trial *trial)
+{
+	struct card want = now(trial);
+	want.due = NULL;
+	if (want.due == trial->card.due || want.gone)
+		return;
+	if ((trial->board->shape.keeps & CARD_DUE) != 0)
+		say(trial, "undated", "", TRY_LACKS, "a date stays");
+	else
+		set(trial, "undated", "", &want, CARD_DUE);
+}
+
 static void gone(struct trial *trial)
 {
 	struct card want = now(trial);
@@ -377,6 +395,8 @@ static void gone(struct trial *trial)
 	want = now(trial);
 	if (!want.gone || !goes_on(trial))
 		return;
+	if (!trial->board->no_find)
+		find_it(trial, "gone");
 	want.gone = false;
 	if (trial->board->no_restore)
 		say(trial, "restored", "", TRY_LACKS, "a card that was taken off stays off");
@@ -501,7 +521,7 @@ static bool leave(struct trial *trial)
 bool try_board(const struct try *try)
 {
 	static void (*const steps[])(struct trial *) = { create, found, title, columns, types,
-		member, blocked, due, gone };
+		member, blocked, due, gone, undated };
 	struct trial trial = { .try = try, .board = try->board };
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && goes_on(&trial); i++)
 		steps[i](&trial);

@@ -44,10 +44,10 @@ try {
 
 /*
  * try_board(try): create, found, title, each column and back to the first, each type, member,
- * unassign, blocked, unblocked, due, gone, restored, erased. A step that is refused or ignored does
- * not end it; a board that does not answer does, and goes_on that says no. However it ends, the
- * card is erased, or dropped where it cannot be; the last row says so, or what stays on the board.
- * Returns whether nothing of it is left in people's sight.
+ * unassign, blocked, unblocked, due, gone and found so, restored, undated, erased. A step that is
+ * refused or ignored does not end it; a board that does not answer does, and goes_on that says no.
+ * However it ends, the card is erased, or dropped where it cannot be; the last row says so, or what
+ * stays on the board. Returns whether nothing of it is left in people's sight.
  */
 bool try_board(const struct try *try);
 

@@ -229,7 +229,8 @@ static const char all_works[] = "works create Backlog|\nworks found |\nworks tit
 				"works type red|\nworks type blue|\n"
 				"works member Nobody here|\nworks unassign |\n"
 				"works blocked |\nworks unblocked |\nworks due 2030-01-02|\n"
-				"works gone |\nworks restored |\nworks erased |\n";
+				"works gone |\nworks found gone|\n"
+				"works restored |\nworks undated |\nworks erased |\n";
 
 static void everything_works(void **state)
 {
@@ -253,7 +254,8 @@ static void ignored_and_refused(void **state)
 	has("works column Backlog|\nworks type");
 	has("ignored blocked |answered success, and blocked is");
 	assert_null(strstr(told.data, "unblocked"));
-	has("refused due 2030-01-02|no such right\nworks gone |\nworks restored |\n");
+	has("refused due 2030-01-02|no such right\nworks gone |\nworks found gone|\n"
+	    "works restored |\nworks erased |\n");
 	nothing_left();
 }
 
@@ -263,8 +265,8 @@ static void side_effects(void **state)
 	(void)state;
 	fault.spoils = CARD_DUE;
 	run(&faulty);
-	has("works unblocked |\nworks due 2030-01-02|\nworks gone |\nignored restored |answered "
-	    "success, and due is none and not \"2030-01-02\"\nworks erased");
+	has("works unblocked |\nworks due 2030-01-02|\nworks gone |\nworks found gone|\n"
+	    "ignored restored |answered success, and due is none and not \"2030-01-02\"\n");
 	nothing_left();
 }
 
@@ -291,9 +293,10 @@ static void what_is_not_there(void **state)
 static void kept_fields(void **state)
 {
 	(void)state;
-	faulty.shape.keeps = CARD_MEMBER;
+	faulty.shape.keeps = CARD_MEMBER | CARD_DUE;
 	run(&faulty);
 	has("works member Nobody here|\nlacks unassign |");
+	has("works restored |\nlacks undated |a date stays\nworks erased");
 	nothing_left();
 }
 
@@ -423,7 +426,8 @@ static void kanboard_says_yes(void **state)
 	has("works create Backlog|\nworks found |\nworks title |\nworks column Ready|\n"
 	    "works column Done|\nworks column Backlog|\nworks type red|\nworks member bob|\n"
 	    "works unassign |\n");
-	has("works due 2030-01-02|\nworks gone |\nworks restored |\nworks erased |\n");
+	has("works due 2030-01-02|\nworks gone |\nworks found gone|\nworks restored |\n"
+	    "works undated |\nworks erased |\n");
 	buf_reset(&told);
 	server_spoil(kanboard_server(kanboard),
 		(struct spoil){
