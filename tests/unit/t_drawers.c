@@ -41,32 +41,37 @@ static void write_quoted(const char *name, char *text)
 	free(text);
 }
 
-/* Boards "b0" and so on, each at a server of its own; more is for their recipe. */
-static void open_site(size_t boards, const char *more)
+/* boards: their sections. */
+static void open_conf(const char *boards)
 {
-	struct buf text;
-	buf_init(&text, 1 << 16);
-	char *dir = xstrdup(help_path(""));
-	write_quoted("crowd.json", xasprintf("{'recipe': 1, %s, " CROWD_RECIPE "}", more));
-	(void)buf_printf(&text,
-		"store { path = \"%sstate.db\" }\nworker { retry-min = 1s retry-max = 1s }\n"
-		"rt \"example.com\" { source = mail url = \"https://rt.example.com\" }\n",
-		dir);
-	for (size_t i = 0; i < boards; i++) {
-		crowds[i] = crowd_start();
-		(void)buf_printf(&text,
-			"board \"b%zu\" { driver = recipe recipe = \"%scrowd.json\" url = \"%s\" "
-			"}\n",
-			i, dir, crowd_url(crowds[i]));
-	}
-	help_write("site.conf", text.data);
+	char *text =
+		xasprintf("store { path = \"%s\" }\nworker { retry-min = 1s retry-max = 1s }\n"
+			  "rt \"example.com\" { source = mail url = \"https://rt.example.com\" }\n"
+			  "%s",
+			help_path("state.db"), boards);
+	help_write("site.conf", text);
+	free(text);
 	free(help_load("site.conf", &conf));
 	assert_non_null(conf);
 	assert_int_equal(store_open(&store, conf->store_path, &why), OUT_OK);
 	worker_open(&worker, conf, store);
 	worker.settle = 0;
+}
+
+/* Boards "b0" and so on, each at a server of its own; more is for their recipe. */
+static void open_site(size_t boards, const char *more)
+{
+	struct buf text;
+	buf_init(&text, 1 << 16);
+	write_quoted("crowd.json", xasprintf("{'recipe': 1, %s, " CROWD_RECIPE "}", more));
+	for (size_t i = 0; i < boards; i++) {
+		crowds[i] = crowd_start();
+		(void)buf_printf(&text,
+			"board \"b%zu\" { driver = recipe recipe = \"%s\" url = \"%s\" }\n", i,
+			help_path("crowd.json"), crowd_url(crowds[i]));
+	}
+	open_conf(text.data);
 	buf_clear(&text);
-	free(dir);
 }
 
 static void close_worker(void)
@@ -278,6 +283,27 @@ static void the_end_waits_for_a_request_and_begins_none(void **state)
 	assert_true(all_drawn(crowds[0], CARDS));
 }
 
+/* Beside a board that is drawn in the main thread. */
+static void a_helpers_cards_are_drawn(void **state)
+{
+	(void)state;
+	char *cards = xstrdup(help_path("cards.json"));
+	char *boards =
+		xasprintf("board \"b0\" { driver = exec command = { \"%s\" }\n"
+			  "settings { path = \"%s\" } }\nboard \"wall\" { driver = local }\n",
+			TESTDIR "/../contrib/exec/cards-in-a-file", cards);
+	open_conf(boards);
+	tell(CARDS, "one");
+	drain();
+	assert_int_equal(due("b0"), 0);
+	assert_int_equal(due("wall"), 0);
+	struct store_totals totals;
+	assert_int_equal(store_totals(store, NULL, when_now(), &totals, &why), OUT_OK);
+	assert_int_equal(totals.cards, 2 * CARDS);
+	free(boards);
+	free(cards);
+}
+
 static void a_store_in_trouble_is_told(void **state)
 {
 	(void)state;
@@ -300,6 +326,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_board_that_wants_rest_gets_it_alone, tear_down),
 		cmocka_unit_test_teardown(the_rate_is_of_all_together, tear_down),
 		cmocka_unit_test_teardown(the_end_waits_for_a_request_and_begins_none, tear_down),
+		cmocka_unit_test_teardown(a_helpers_cards_are_drawn, tear_down),
 		cmocka_unit_test_teardown(a_store_in_trouble_is_told, tear_down),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
