@@ -1,7 +1,7 @@
 noinst_LIBRARIES += libwork.a
 libwork_a_SOURCES = src/work/ask.c src/work/ask.h src/work/draw.c src/work/draw.h src/work/draw_pass.c \
 	src/work/drawer.c src/work/drawer.h src/work/echo.c src/work/echo.h src/work/tags.c src/work/tags.h \
-	src/work/intake.c src/work/intake.h src/work/look.c src/work/look.h \
+	src/work/intake.c src/work/intake.h src/work/leave.c src/work/leave.h src/work/look.c src/work/look.h \
 	src/work/mailfacts.c src/work/mailfacts.h src/work/patrol.c src/work/patrol.h \
 	src/work/server.c src/work/server.h src/work/sweep.c src/work/sweep.h \
 	src/work/sync.c src/work/sync.h src/work/try.c src/work/try.h src/work/updated.c src/work/updated.h \

@@ -10,9 +10,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
-
-/* Taking the card away is worth some patience. */
-enum { CLEAN_TRIES = 3, PAUSE_MAX = 10 };
+#include "work/leave.h"
 
 /* One run. */
 struct trial {
@@ -404,119 +402,7 @@ static void gone(struct trial *trial)
 		set(trial, "restored", "", &want, CARD_ALL);
 }
 
-/* ---- leaving nothing ---- */
-
-/* The card of a create whose answer was lost. */
-static enum outcome locate(struct trial *trial, struct why *why)
-{
-	struct cards cards = { 0 };
-	if (trial->ref != NULL || trial->board->no_find)
-		return OUT_OK;
-	enum outcome outcome =
-		trial->board->driver->find(trial->board, trial->try->key, &cards, why);
-	if (outcome == OUT_OK && cards.count > 0)
-		trial->ref = xstrdup(cards.items[0].ref);
-	cards_clear(&cards);
-	return outcome;
-}
-
-static enum outcome erase(struct trial *trial, struct why *why)
-{
-	const struct board_driver *driver = trial->board->driver;
-	struct card have = { 0 };
-	enum outcome outcome = driver->erase(trial->board, trial->ref, why);
-	if (outcome != OUT_OK || trial->board->no_read)
-		return outcome;
-	outcome = driver->read(trial->board, trial->ref, &have, why);
-	card_clear(&have);
-	if (outcome != OUT_OK)
-		return outcome == OUT_GONE ? OUT_OK : outcome;
-	why_set(why, "answered success, and the card is still there");
-	return OUT_REFUSED;
-}
-
-/* Out of people's sight, where it cannot be erased. */
-static enum outcome drop(struct trial *trial, struct why *why)
-{
-	const struct board_driver *driver = trial->board->driver;
-	struct card have = { 0 };
-	struct card want = { .key = borrowed(trial->try->key), .gone = true };
-	enum outcome outcome = read_card(trial, &have, why);
-	struct board_change change = {
-		.ref = trial->ref, .have = &have, .want = &want, .fields = CARD_GONE
-	};
-	if (outcome == OUT_OK && !have.gone)
-		outcome = driver->change(trial->board, &change, why);
-	if (outcome == OUT_OK && !have.gone && !trial->board->no_read) {
-		card_clear(&have);
-		outcome = driver->read(trial->board, trial->ref, &have, why);
-		if (outcome == OUT_OK && !have.gone) {
-			why_set(why, "answered success, and the card is still on the board");
-			outcome = OUT_REFUSED;
-		}
-	}
-	card_clear(&have);
-	return outcome == OUT_GONE ? OUT_OK : outcome;
-}
-
-static enum outcome patiently(struct trial *trial,
-	enum outcome (*act)(struct trial *trial, struct why *why), struct why *why)
-{
-	enum outcome outcome = act(trial, why);
-	for (int i = 1; i < CLEAN_TRIES && outcome == OUT_RETRY; i++) {
-		int pause = why->retry_after > i ? why->retry_after : i;
-		when_sleep((pause < PAUSE_MAX ? pause : PAUSE_MAX) * WHEN_SECOND);
-		outcome = act(trial, why);
-	}
-	return outcome;
-}
-
-/* After an erase that was not done: how, is in result and why. */
-static bool drop_instead(struct trial *trial, enum try_result result, const struct why *why)
-{
-	struct why dropping;
-	enum outcome outcome = patiently(trial, drop, &dropping);
-	char *text =
-		outcome == OUT_OK
-			? xasprintf("%s; card %.60s is off the board, and the board keeps it",
-				  why->text, trial->ref)
-			: xasprintf("%s; card %.60s STAYS ON THE BOARD, take it away by hand: %s",
-				  why->text, trial->ref, dropping.text);
-	say(trial, "erased", "", outcome == OUT_OK ? result : TRY_REFUSED, text);
-	free(text);
-	return outcome == OUT_OK;
-}
-
-/* The last step, and what every other way out ends with. */
-static bool leave(struct trial *trial)
-{
-	struct why why;
-	if (!trial->made)
-		return true;
-	if (trial->ref == NULL && trial->board->lag > 0)
-		when_sleep(trial->board->lag);
-	enum outcome outcome = patiently(trial, locate, &why);
-	if (outcome == OUT_OK && trial->ref == NULL && !trial->board->no_find)
-		return true;
-	if (trial->ref == NULL) {
-		if (outcome == OUT_OK)
-			why_set(&why, "this board cannot be searched");
-		char *text = xasprintf("a card may have been made, look for \"%s\": %s",
-			trial->try->title, why.text);
-		say(trial, "erased", "", TRY_FAILED, text);
-		free(text);
-		return false;
-	}
-	if (trial->board->no_erase) {
-		why_set(&why, "this board has none");
-		return drop_instead(trial, TRY_LACKS, &why);
-	}
-	outcome = patiently(trial, erase, &why);
-	if (outcome != OUT_OK)
-		return drop_instead(trial, outcome == OUT_RETRY ? TRY_FAILED : TRY_REFUSED, &why);
-	say(trial, "erased", "", TRY_WORKS, "");
-	return true;
-}
+/* ---- all of it ---- */
 
 bool try_board(const struct try *try)
 {
@@ -525,7 +411,7 @@ bool try_board(const struct try *try)
 	struct trial trial = { .try = try, .board = try->board };
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && goes_on(&trial); i++)
 		steps[i](&trial);
-	bool clean = leave(&trial);
+	bool clean = !trial.made || leave_board(try, trial.ref, &trial.card);
 	card_clear(&trial.card);
 	free(trial.ref);
 	return clean;
