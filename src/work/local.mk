@@ -27,13 +27,16 @@ check_PROGRAMS += c_board c_flowio c_workers t_bad t_draw t_drawers t_look t_mai
 TESTS += c_board c_flowio c_workers t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
 # A board's server that says nothing is given up after a second.
 c_board_SOURCES = tests/contract/board.c tests/contract/contract.h tests/contract/rig.c \
-	tests/contract/kind_exec.c tests/contract/kind_kanboard.c tests/contract/kind_local.c \
-	tests/contract/kind_planka.c tests/contract/kind_trello.c tests/contract/rows_card.c \
-	tests/contract/rows_faults.c tests/contract/rows_hands.c tests/contract/rows_kanboard.c \
-	tests/contract/rows_life.c tests/contract/rows_planka.c tests/contract/planka.c tests/contract/planka.h \
-	tests/contract/rows_trello.c tests/contract/rows_two.c tests/contract/short_limit.c \
-	tests/contract/kanboard.c tests/contract/kanboard.h tests/contract/trello.c \
-	tests/contract/trello.h $(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
+	tests/contract/kind_exec.c tests/contract/kind_flowio.c tests/contract/kind_kanboard.c \
+	tests/contract/kind_local.c tests/contract/kind_planka.c tests/contract/kind_redmine.c \
+	tests/contract/kind_trello.c tests/contract/rows_card.c tests/contract/rows_faults.c \
+	tests/contract/rows_hands.c tests/contract/rows_kanboard.c tests/contract/rows_life.c \
+	tests/contract/rows_planka.c tests/contract/rows_redmine.c tests/contract/rows_trello.c \
+	tests/contract/rows_two.c tests/contract/short_limit.c tests/contract/flowio.c \
+	tests/contract/flowio.h tests/contract/kanboard.c tests/contract/kanboard.h \
+	tests/contract/planka.c tests/contract/planka.h tests/contract/redmine.c tests/contract/redmine.h \
+	tests/contract/trello.c tests/contract/trello.h $(CONTRACT_SERVER) tests/unit/conf_help.c \
+	tests/unit/conf_help.h
 c_board_LDFLAGS = -Wl,--wrap=http_open
 c_board_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 c_flowio_SOURCES = tests/contract/scrips.c tests/contract/flowio.c tests/contract/flowio.h \

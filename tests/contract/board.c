@@ -94,7 +94,7 @@ static void add(const struct kind *kind, const struct row *row)
 static size_t choose(const struct kind **out)
 {
 	static const struct kind *const all[] = { &kind_local, &kind_exec, &kind_kanboard,
-		&kind_planka, &kind_trello };
+		&kind_planka, &kind_redmine, &kind_trello, &kind_flowio };
 	size_t real = 0, chosen = 0;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i]->real != NULL && getenv(all[i]->real) != NULL)

@@ -85,6 +85,9 @@ struct kind {
 	/* Requests: of a new card, of a change (of all fields at once: at most), of looking at a
 	 * card that is right. */
 	unsigned cost_new, cost_change, cost_most, cost_same;
+	/* What a draw says when 404 answers such a call, where a recipe has its own words for that;
+	 * OUT_OK: as anybody's. */
+	enum outcome missing[CALLS];
 	unsigned tickets; /* that two workers draw at once */
 	/* Why it has not what a row needs; NULL: it has. By enum need. */
 	const char *lacks[NEED_KINDS];
@@ -151,7 +154,7 @@ struct row {
 };
 
 /* Each ends with a row without a name; rows_kanboard and the like are of one kind. */
-extern const struct row rows_kanboard[], rows_planka[], rows_trello[], rows_card[], rows_life[],
-	rows_hands[], rows_faults[], rows_two[];
+extern const struct row rows_kanboard[], rows_planka[], rows_redmine[], rows_trello[], rows_card[],
+	rows_life[], rows_hands[], rows_faults[], rows_two[];
 
 #endif

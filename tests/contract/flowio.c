@@ -27,7 +27,8 @@ struct flowio {
 static struct flowio_task *find(struct flowio *flowio, long id)
 {
 	bool is = id >= FIRST_ID && id < FIRST_ID + (long)flowio->count;
-	return is ? &flowio->tasks[id - FIRST_ID] : NULL;
+	struct flowio_task *task = is ? &flowio->tasks[id - FIRST_ID] : NULL;
+	return task != NULL && task->id != 0 ? task : NULL;
 }
 
 static bool has_room(const struct flowio *flowio, long col)

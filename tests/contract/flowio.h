@@ -7,7 +7,7 @@
 
 /* A task as the board's page would show it. */
 struct flowio_task {
-	long id;
+	long id; /* 0: somebody took it away */
 	char text[512];
 	long project, type, col, user, users; /* 0: none */
 	char status;                          /* D, B, U; 0: none */

@@ -147,10 +147,26 @@ static when_t later(void)
 	return last;
 }
 
+/* As a worker settles what a board refused; but nothing waits. */
+static void give_back(struct rig *rig, const struct store_card *card, enum outcome outcome)
+{
+	const struct why said = rig->why;
+	const struct store_refusal refusal = {
+		.text = said.text, .now = when_now(), .again = when_now(), .latest = when_now()
+	};
+	bool parked = outcome == OUT_REFUSED, fenced;
+	enum outcome stored =
+		parked && card->unwritten
+			? store_refuse_draw(rig->store, card, &refusal, &fenced, &rig->why)
+			: store_retry_draw(rig->store, card, when_now(), parked, said.text, &fenced,
+				  &rig->why);
+	assert_int_equal(stored, OUT_OK);
+}
+
 enum outcome rig_draw(struct rig *rig)
 {
 	struct store_card card = { 0 };
-	bool found, failed, fenced;
+	bool found, failed;
 	if (rig->server != NULL) {
 		(void)server_told(rig->server);
 		rig->before = server_asked(rig->server);
@@ -164,11 +180,8 @@ enum outcome rig_draw(struct rig *rig)
 		draw_card(rig->store, rig->board, HAND_BACK, &card, &failed, &rig->why);
 	assert_false(failed);
 	const struct why said = rig->why;
-	bool parked = outcome == OUT_REFUSED || outcome == OUT_BROKEN;
 	if (outcome != OUT_OK)
-		assert_int_equal(store_retry_draw(rig->store, &card, when_now(), parked, said.text,
-					 &fenced, &rig->why),
-			OUT_OK);
+		give_back(rig, &card, outcome);
 	rig->why = said;
 	store_card_clear(&card);
 	return outcome;

@@ -108,10 +108,12 @@ static void gone_is_found(struct rig *rig)
 	have = read_card(rig, ref);
 	assert_true(have.gone);
 	assert_int_equal(found(rig, rig->key), 1);
-	assert_int_equal(change(rig, ref, &have, &card, CARD_GONE), OUT_OK);
+	unsigned back = rig_differs(rig, &have, &card);
+	assert_true((back & CARD_GONE) != 0);
+	assert_int_equal(change(rig, ref, &have, &card, back), OUT_OK);
 	card_clear(&have);
 	have = read_card(rig, ref);
-	assert_false(have.gone);
+	assert_int_equal(rig_differs(rig, &have, &card), 0);
 	card_clear(&have);
 	free(ref);
 }
@@ -133,7 +135,7 @@ static void erased(struct rig *rig)
 
 static void refs_that_nobody_gave(struct rig *rig)
 {
-	static const char *const strange[] = { "0", "-1", "99999999999999999999", "x", "1 OR 1=1",
+	static const char *const strange[] = { "0", "-1", "99999999999999999999", "x", "x OR 1=1",
 		"../x", "\xf0\x9f\x94\xa5" };
 	const struct board_driver *driver = rig->board->driver;
 	const struct card card = wanted(rig);

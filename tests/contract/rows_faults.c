@@ -35,6 +35,30 @@ static void lost_after_create(struct rig *rig)
 	rig_expect(rig, &card);
 }
 
+/* Nobody can ask whether it was made: a human has to look, and no other is made. */
+static void made_perhaps(struct rig *rig, const struct spoil *fault)
+{
+	struct card card = rig_card(rig);
+	server_spoil(rig->server, *fault);
+	rig_look(rig, &card);
+	assert_int_equal(rig_draw(rig), OUT_RETRY);
+	assert_int_equal(rig_draw(rig), OUT_REFUSED);
+	assert_int_equal(rig_cost(rig).total, 0);
+	assert_string_equal(rig->why.text,
+		"a card may have been made, and this board cannot be searched: when it has none, "
+		"rt-board cards forget");
+	rig_look(rig, &card);
+	assert_int_equal(rig_draw(rig), OUT_REFUSED);
+	assert_int_equal(rig_cost(rig).total, 0);
+	rig_forget(rig);
+	rig_drawn(rig, &card);
+}
+
+static void perhaps_created(struct rig *rig)
+{
+	made_perhaps(rig, &(struct spoil){ .fault = FAULT_LOSE, .call = CALL_CREATE });
+}
+
 static void lost_after_change(struct rig *rig)
 {
 	struct card card = rig_card(rig);
@@ -80,7 +104,10 @@ static void silent(struct rig *rig)
 {
 	static const enum call_kind calls[] = { CALL_CREATE, CALL_CHANGE, CALL_READ };
 	struct card card = rig_card(rig);
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+	bool blind = rig->board->no_read;
+	if (blind)
+		rig_drawn(rig, &card);
+	for (size_t i = blind ? 1 : 0; i < (blind ? 2 : 3); i++) {
 		char *title = xasprintf("1 - silent %zu", i);
 		card.title = title;
 		spoil(rig, FAULT_HANG, calls[i]);
@@ -125,6 +152,8 @@ static void refused_on(struct rig *rig, const struct refusal *refusal, enum call
 					  .headers = refusal->headers,
 					  .body = refusal->body });
 	enum outcome outcome = rig_draw(rig), wanted = (enum outcome)refusal->outcome[call];
+	if (refusal->status == 404 && rig->kind->missing[call] != OUT_OK)
+		wanted = rig->kind->missing[call];
 	if (outcome != wanted)
 		print_error("%d to call %d: %s: %s (%s)\n", refusal->status, (int)call,
 			outcome_name(outcome), rig->why.text, server_told(rig->server));
@@ -135,6 +164,11 @@ static void refused_on(struct rig *rig, const struct refusal *refusal, enum call
 		assert_non_null(strstr(rig->why.text, refusal->told));
 		assert_int_equal(rig->why.retry_after, refusal->headers != NULL ? 7 : 0);
 	}
+	/* It may have been made all the same; or it was refused, and was not. */
+	if (rig->board->no_find && outcome == OUT_RETRY && call == CALL_CREATE) {
+		assert_int_equal(rig_draw(rig), OUT_REFUSED);
+		rig_forget(rig);
+	}
 	recovers(rig, &card);
 }
 
@@ -142,7 +176,7 @@ static void refused(struct rig *rig, const struct refusal *refusal)
 {
 	static const enum call_kind calls[] = { CALL_FIND, CALL_CREATE, CALL_READ, CALL_CHANGE };
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
-		bool blind = rig->kind->lacks[NEED_READ] != NULL;
+		bool blind = rig->board->no_read;
 		if (!blind || calls[i] == CALL_CREATE || calls[i] == CALL_CHANGE)
 			refused_on(rig, refusal, calls[i]);
 	}
@@ -193,7 +227,10 @@ static void yes_and_nothing(struct rig *rig)
 enum { SERVER = NEEDS(NEED_SERVER) };
 
 const struct row rows_faults[] = {
-	{ .name = "answer lost after create", .run = lost_after_create, .needs = SERVER },
+	{ .name = "answer lost after create",
+		.run = lost_after_create,
+		.blind = perhaps_created,
+		.needs = SERVER },
 	{ .name = "answer lost after change", .run = lost_after_change, .needs = SERVER },
 	{ .name = "answer lost after erase",
 		.run = lost_after_erase,

@@ -219,16 +219,84 @@ static void two_with_one_key(struct rig *rig)
 	free(ref);
 }
 
+/* ---- boards that can be neither read nor searched ---- */
+
+/* The patrol sees nothing; the next change is told that there is no such card, and makes it anew.
+ */
+static void deleted_unseen(struct rig *rig)
+{
+	struct card card;
+	char *ref = drawn(rig, &card);
+	by_hand(rig, DEED_DELETE, NULL);
+	assert_int_equal(rig_verify(rig), OUT_OK);
+	card.column = (char *)rig->kind->columns[2];
+	rig_drawn(rig, &card);
+	char *anew = rig_ref(rig);
+	assert_string_not_equal(anew, ref);
+	free(anew);
+	free(ref);
+}
+
+/* What people do stays until RT changes the same thing: what else RT changes leaves it alone. */
+static void done_unseen(struct rig *rig, enum deed deed, const char *value, unsigned field)
+{
+	struct card card, have;
+	char *ref = drawn(rig, &card);
+	by_hand(rig, deed, value);
+	assert_int_equal(rig_verify(rig), OUT_OK);
+	card.member = (char *)rig->kind->members[0];
+	rig_look(rig, &card);
+	assert_int_equal(rig_draw(rig), OUT_OK);
+	assert_true(rig_see(rig, ref, &have));
+	assert_int_equal(rig_differs(rig, &have, &card), field);
+	card_clear(&have);
+	card.title = (char *)"1 - changed";
+	card.column = (char *)rig->kind->columns[0];
+	rig_drawn(rig, &card);
+	free(ref);
+}
+
+static void moved_unseen(struct rig *rig)
+{
+	done_unseen(rig, DEED_MOVE, rig->kind->columns[2], CARD_COLUMN);
+}
+
+static void renamed_unseen(struct rig *rig)
+{
+	done_unseen(rig, DEED_RENAME, "by hand", CARD_TITLE);
+}
+
+/* Its status is nobody's but ours and people's: it stays away until RT drops and restores it. */
+static void dropped_unseen(struct rig *rig)
+{
+	struct card card, have;
+	char *ref = drawn(rig, &card);
+	by_hand(rig, DEED_DROP, NULL);
+	card.title = (char *)"1 - changed";
+	rig_look(rig, &card);
+	assert_int_equal(rig_draw(rig), OUT_OK);
+	assert_true(rig_see(rig, ref, &have));
+	assert_true(have.gone);
+	card_clear(&have);
+	rig_look(rig, NULL);
+	assert_int_equal(rig_draw(rig), OUT_OK);
+	rig_drawn(rig, &card);
+	free(ref);
+}
+
 enum { HANDS = NEEDS(NEED_HANDS) | NEEDS(NEED_READ) };
 
 const struct row rows_hands[] = {
-	{ .name = "deleted by hand", .run = deleted, .needs = HANDS },
-	{ .name = "deleted by hand, not wanted", .run = deleted_and_not_wanted, .needs = HANDS },
-	{ .name = "moved by hand", .run = moved, .needs = HANDS },
-	{ .name = "renamed by hand", .run = renamed, .needs = HANDS },
-	{ .name = "taken off by hand", .run = dropped, .needs = HANDS },
+	{ .name = "deleted by hand", .run = deleted, .blind = deleted_unseen, .needs = HANDS },
+	{ .name = "deleted by hand, not wanted",
+		.run = deleted_and_not_wanted,
+		.blind = deleted_and_not_wanted,
+		.needs = HANDS },
+	{ .name = "moved by hand", .run = moved, .blind = moved_unseen, .needs = HANDS },
+	{ .name = "renamed by hand", .run = renamed, .blind = renamed_unseen, .needs = HANDS },
+	{ .name = "taken off by hand", .run = dropped, .blind = dropped_unseen, .needs = HANDS },
 	{ .name = "moved where it may stay", .run = moved_where_it_may_stay, .needs = HANDS },
-	{ .name = "labels and members of people", .run = added, .needs = HANDS },
+	{ .name = "labels and members of people", .run = added, .blind = added, .needs = HANDS },
 	{ .name = "another ticket's key", .run = another_key, .needs = HANDS | NEEDS(NEED_KEYS) },
 	{ .name = "its key taken away", .run = no_key, .needs = HANDS | NEEDS(NEED_KEYS) },
 	{ .name = "its id another card's", .run = id_reused, .needs = HANDS | NEEDS(NEED_REUSE) },

@@ -229,6 +229,20 @@ static void erased(struct rig *rig)
 	free(ref);
 }
 
+/* Where nothing can be erased that is told: whoever has to take it away knows its number. */
+static void not_erased(struct rig *rig)
+{
+	struct card card = full(rig);
+	rig_drawn(rig, &card);
+	char *ref = rig_ref(rig);
+	rig_look_erase(rig);
+	assert_int_equal(rig_draw(rig), OUT_REFUSED);
+	char *said = xasprintf("the recipe has no erase: take card %s away by hand", ref);
+	assert_string_equal(rig->why.text, said);
+	free(said);
+	free(ref);
+}
+
 /* What is longer than the board takes is cut, and what is cut away does not differ. */
 static void long_title(struct rig *rig)
 {
@@ -272,8 +286,8 @@ const struct row rows_life[] = {
 	{ .name = "gone", .run = gone },
 	{ .name = "restored", .run = restored },
 	{ .name = "restored by a new store", .run = restored_unknown, .needs = NEEDS(NEED_READ) },
-	{ .name = "erased", .run = erased },
-	{ .name = "a title that is too long", .run = long_title },
+	{ .name = "erased", .run = erased, .blind = not_erased, .needs = NEEDS(NEED_READ) },
+	{ .name = "a title that is too long", .run = long_title, .needs = NEEDS(NEED_READ) },
 	{ .name = "names that the board has not", .run = unknown_names },
 	{ .name = NULL },
 };
