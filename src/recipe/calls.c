@@ -197,12 +197,12 @@ static enum outcome made_ref(struct recipe_board *board, const struct call *call
 	return outcome;
 }
 
-/* A later call of create that failed for good: the card is there, and its reading will tell what
- * of it is missing. Another one would be made otherwise. */
+/* A later call of create that failed: the card is there, and its reading will tell what of it is
+ * missing. Another one would be made otherwise. */
 static enum outcome made_in_part(const struct recipe_board *board, const struct card *want,
 	enum outcome outcome, const struct why *why)
 {
-	if (outcome == OUT_OK || outcome == OUT_RETRY || outcome == OUT_DENIED)
+	if (outcome == OUT_OK || outcome == OUT_RETRY)
 		return outcome;
 	log_warn_x("board=%s card=%s made, but: %s", board->name, want->key, why->text);
 	return OUT_OK;

@@ -80,7 +80,8 @@ struct kind {
 	 * a card has that has none: then a card without a type wants it. */
 	const char *columns[3], *types[3], *members[2];
 	bool always_typed;      /* every card has a type: none is types[0] */
-	bool any_column;        /* it takes every name */
+	bool any_column;        /* it takes every name, */
+	bool any_member;        /* of members, too */
 	const char *other_type; /* what people put there: no map has it; NULL: there is none */
 	/* Requests: of a new card, of a change (of all fields at once: at most), of looking at a
 	 * card that is right. */
