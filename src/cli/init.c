@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/fsio.h"
@@ -15,8 +14,6 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/initfile.h"
-
-enum { FILE_MAX_BYTES = 1 << 20 };
 
 struct init {
 	struct cli *cli;
@@ -53,31 +50,17 @@ static int write_file(const char *path, const struct buf *text)
 
 /* ---- the board ---- */
 
-/* A draft is loaded as any configuration is: what is wrong with the board's section is found by
- * who finds it for check. NULL after saying it. */
-static struct conf *load_draft(const struct buf *text)
+/* What can be known of the command line without a server, before anything is sent to one. */
+static int check_given(const struct init *init)
 {
-	int fd = memfd_create("rt-board.conf", MFD_CLOEXEC);
-	if (fd < 0 || fsio_write_all(fd, text->data, text->len) != 0) {
-		log_err("the draft");
-		(void)fsio_close(fd);
-		return NULL;
-	}
-	struct report report = { 0 };
-	char *path = xasprintf("/proc/self/fd/%d", fd);
-	struct conf *conf = cli_read_conf(path, &report);
-	for (size_t i = 0; i < report.count; i++) {
-		/* The lines' numbers are nobody's. */
-		const char *said = report.items[i].text;
-		if (str_starts(said, path) && strstr(said, ": ") != NULL)
-			said = strstr(said, ": ") + 2;
-		if (report.items[i].mistake)
-			log_err_x("%s", said);
-	}
-	report_clear(&report);
-	free(path);
-	(void)fsio_close(fd);
-	return conf;
+	char name[] = "example.com";
+	const struct survey nothing = { .rtname = name };
+	const struct draft draft = {
+		.survey = &nothing, .conf = &init->conf, .given = &init->given
+	};
+	struct conf *conf = draft_load(&draft);
+	conf_free(conf);
+	return conf != NULL ? EXIT_DONE : EXIT_CONFIG;
 }
 
 static int ask_board(struct init *init, struct told_board *told)
@@ -85,12 +68,8 @@ static int ask_board(struct init *init, struct told_board *told)
 	const struct draft draft = {
 		.survey = &init->survey, .conf = &init->conf, .given = &init->given
 	};
-	struct buf text;
 	struct why why;
-	buf_init(&text, FILE_MAX_BYTES);
-	draft_write(&draft, &text);
-	struct conf *conf = load_draft(&text);
-	buf_clear(&text);
+	struct conf *conf = draft_load(&draft);
 	if (conf == NULL)
 		return EXIT_CONFIG;
 	enum outcome outcome = told_ask(told, conf, &why);
@@ -107,7 +86,7 @@ static int write_out(const struct init *init, const struct told_board *told)
 		.survey = &init->survey, .conf = &init->conf, .given = &init->given, .told = told
 	};
 	struct buf text;
-	buf_init(&text, FILE_MAX_BYTES);
+	buf_init(&text, DRAFT_MAX);
 	draft_write(&draft, &text);
 	int code = EXIT_DONE;
 	if (text.full) {
@@ -178,6 +157,8 @@ static int run_init(struct init *init)
 	if (init->output != NULL && access(init->output, F_OK) == 0)
 		return cli_usage(init->cli, "%s is there already", init->output);
 	int code = find_secret(init);
+	if (code == EXIT_DONE)
+		code = check_given(init);
 	if (code != EXIT_DONE)
 		return code;
 	enum outcome outcome = survey_ask(&init->survey, conf, &why);

@@ -6,8 +6,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#include "base/fsio.h"
+#include "base/log.h"
 #include "base/str.h"
+#include "cli/cli.h"
 #include "cli/conftext.h"
 
 static void write_rt(const struct survey *survey, const struct conf_rt *conf, struct buf *buf)
@@ -86,4 +90,38 @@ void draft_write(const struct draft *draft, struct buf *buf)
 	write_board(draft, buf);
 	draft_map(draft, buf);
 	write_policy(draft, buf);
+}
+
+static void say_mistakes(const struct report *report, const char *path)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		/* The lines' numbers are nobody's. */
+		const char *said = report->items[i].text;
+		const char *colon = str_starts(said, path) ? strstr(said, ": ") : NULL;
+		if (report->items[i].mistake)
+			log_err_x("%s", colon != NULL ? colon + 2 : said);
+	}
+}
+
+struct conf *draft_load(const struct draft *draft)
+{
+	struct buf text;
+	struct report report = { 0 };
+	struct conf *conf = NULL;
+	buf_init(&text, DRAFT_MAX);
+	draft_write(draft, &text);
+	int fd = memfd_create("rt-board.conf", MFD_CLOEXEC);
+	if (fd >= 0 && fsio_write_all(fd, text.data, text.len) == 0) {
+		char *path = xasprintf("/proc/self/fd/%d", fd);
+		conf = cli_read_conf(path, &report);
+		say_mistakes(&report, path);
+		free(path);
+	} else {
+		log_err("the draft of a configuration");
+	}
+	if (fd >= 0)
+		(void)fsio_close(fd);
+	report_clear(&report);
+	buf_clear(&text);
+	return conf;
 }

@@ -6,6 +6,9 @@
 #include "cli/initask.h"
 #include "cli/initboard.h"
 
+/* The most bytes of a file. */
+#define DRAFT_MAX ((size_t)1 << 20)
+
 struct draft {
 	const struct survey *survey;
 	const struct conf_rt *conf;      /* what RT was asked with */
@@ -15,6 +18,10 @@ struct draft {
 
 /* draft_write(draft, buf): the file. */
 void draft_write(const struct draft *draft, struct buf *buf);
+
+/* draft_load(draft): the file as any configuration is loaded, from memory. NULL after its mistakes
+ * were logged: they are the command line's. */
+struct conf *draft_load(const struct draft *draft);
 
 /* draft_map(draft, buf): its map. */
 void draft_map(const struct draft *draft, struct buf *buf);

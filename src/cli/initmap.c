@@ -84,6 +84,10 @@ static void write_about(const struct draft *draft, const struct plan *plan, stru
 		(void)buf_puts(buf, "# The board's columns, in its order; each of RT's statuses in "
 				    "the one of its name, or of a\n"
 				    "# usual word for the same.\n");
+		if (!draft->survey->ordered)
+			(void)buf_puts(buf, "# RT does not list its statuses for us (its page "
+					    "Search/Build.html would): those that no open "
+					    "ticket\n# has now are missing here.\n");
 		write_guesses(draft, plan, buf);
 	} else {
 		write_order(draft->survey, buf);

@@ -68,8 +68,10 @@ sed 's/return {"fields": FIELDS}/return {"fields": FIELDS, "members": ["Bob", "A
 	"$SRC/contrib/exec/cards-in-a-file" >"$T/helper"
 chmod 755 "$T/helper"
 board() {
-	init --command "$T/helper" --setting "path=$T/state/cards.json" "$@"
+	init --command "$T/helper" --setting "path=$T/state/cards.json" \
+		--setting "token-file=$T/state/token" "$@"
 }
+as_worker sh -c "umask 077; echo sesame-board >'$T/state/token'"
 board
 is "a board given: init asks both" $? 0
 like "its section" "$(cat "$T/init.out")" "command = \\{ \"$T/helper\" \\}"
@@ -82,6 +84,7 @@ like "where people may put cards they stay" "$(cat "$T/init.out")" 'also = \{ "R
 like "what is not on the board is named" "$(cat "$T/init.out")" '# It has none for "triage", "review"'
 like "owners are members of their name" "$(cat "$T/init.out")" '^	owner = \{ "(alice=Alice|root=ROOT)" \}'
 like "all of them are listed" "$(cat "$T/init.out")" '# Its members: "Bob", "Alice", "ROOT"'
+unlike "no secret is in the file" "$(cat "$T/init.out")" "sesame"
 {
 	printf 'spool = "%s"\nstore { path = "%s" }\n' "$SPOOL" "$T/state/board.db"
 	cat "$T/init.out"
@@ -92,6 +95,7 @@ is "every ticket has its card, in its column" \
 	"$(jq -r '.cards[].column' "$T/state/cards.json" | sort | uniq -c | tr -s ' \n' ' ')" \
 	" 12 Done 13 In progress 13 Inbox 10 On hold "
 is "owners are on their cards" "$(jq -r '.cards[].member' "$T/state/cards.json" | grep -c 'Alice\|ROOT')" 1
+rt_mark
 board --setting nothing
 is "a setting without a value" $? 64
 board --setting token-file=/nosuch
@@ -99,6 +103,7 @@ is "a secret that is not there" $? 64
 init --recipe kanbord --board-url http://127.0.0.1:1
 is "a recipe that is not there" $? 78
 like "is named as check names it" "$(cat "$T/init.err")" 'there is no recipe "kanbord"'
+is "before RT is asked" "$(rt_requests)" 0
 
 init --output "$T/state/new.conf"
 is "init writes a file" $? 0

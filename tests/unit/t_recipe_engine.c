@@ -501,6 +501,44 @@ static void what_is_not_there_any_more_is_looked_up_again(void **state)
 }
 
 /* Who left a project is refused there: one card is told so, the next one is nobody's. */
+/* A name with one id twice is one thing, one with two ids is none, and no card of ours is where
+ * cards are gone. */
+static void the_names_of_a_board_are_told(void **state)
+{
+	(void)state;
+	struct board_names names;
+	struct report report = { 0 };
+	expect("GET /lists",
+		"[{'n': 'Doing', 'i': 1}, {'n': 'Doing', 'i': '1'}, {'n': 'Done', 'i': 2}, "
+		"{'n': 'Later', 'i': 3}, {'n': 'Later', 'i': 4}, {'n': 'Bin', 'i': 9}]",
+		0);
+	opened_with("'lookup': {'column': {'GET': '/lists', 'table': '', 'name': '/n', 'id': "
+		    "'/i'}}, 'card': {'ref': '/id', 'key': '/k', 'title': '/t', 'column': '/c', "
+		    "'gone': {'at': '/c', 'on': 9}}, " READ
+		    ", 'set': {'column': {'PUT': '/cards/{ref}/{column}'}}");
+	board_recipe.names(board, &names);
+	assert_true(names.of[BOARD_COLUMNS].told);
+	assert_false(names.of[BOARD_TYPES].told || names.of[BOARD_MEMBERS].told);
+	assert_int_equal(names.of[BOARD_COLUMNS].count, 4);
+	assert_string_equal(names.gone, "Bin");
+	assert_true(board_names_have(&names, BOARD_COLUMNS, "Doing"));
+	assert_false(board_names_have(&names, BOARD_COLUMNS, "Later"));
+	assert_false(board_names_have(&names, BOARD_COLUMNS, "Bin"));
+	assert_true(board_names_have(&names, BOARD_MEMBERS, "anybody"));
+	board_names_clear(&names);
+	columns[0].name = "Later";
+	columns[1].name = "Bin";
+	board_recipe.inspect(board, &site, &conf, &report);
+	columns[0].name = "Doing";
+	columns[1].name = "Done";
+	assert_int_equal(report.mistakes, 2);
+	assert_non_null(strstr(report.items[0].text, "the board has several columns \"Later\""));
+	assert_non_null(strstr(report.items[1].text,
+		"column \"Bin\" says on this board that a card is gone, so no status may lead "
+		"there; it has: Doing, Done, Later, Later"));
+	report_clear(&report);
+}
+
 static void a_member_who_left_is_nobody_soon(void **state)
 {
 	(void)state;
@@ -850,6 +888,7 @@ int main(void)
 		T(a_date_goes_with_what_dresses_it),
 		T(a_new_card_has_no_date_to_take_away),
 		T(what_is_not_there_any_more_is_looked_up_again),
+		T(the_names_of_a_board_are_told),
 		T(a_member_who_left_is_nobody_soon),
 		T(a_cards_address_is_made_of_its_id),
 		T(what_is_wanted_in_vain_is_told),
