@@ -242,6 +242,34 @@ static void a_board_that_wants_rest_gets_it_alone(void **state)
 	assert_int_equal(drawers_server(&worker.boards[0]).tries, 0);
 }
 
+/* Four draws are under way when the first is told to wait. */
+static void what_was_begun_before_trouble_is_no_news(void **state)
+{
+	(void)state;
+	open_site(1, "'parallel': 4");
+	struct worker_board *board = &worker.boards[0];
+	struct drawer *first = &board->drawers[0], *second = &board->drawers[1];
+	struct why busy = { .text = "HTTP 429", .retry_after = 30 };
+	when_t begun;
+	first->store = second->store = store;
+	assert_true(drawer_goes_on(first, &begun) && drawer_goes_on(second, &begun));
+	when_sleep(2);
+	when_t until = drawer_trouble(first, begun, OUT_RETRY, &busy);
+	assert_false(drawer_goes_on(second, &(when_t){ 0 }));
+	drawer_well(second, begun);
+	assert_int_equal(drawers_server(board).until, until);
+	assert_int_equal(drawer_trouble(second, begun, OUT_DENIED, &(struct why){ 0 }), until);
+	assert_int_equal(drawers_server(board).tries, 1);
+	busy.retry_after = 90;
+	assert_true(drawer_trouble(second, begun, OUT_RETRY, &busy) > until + 50 * WHEN_SECOND);
+	assert_int_equal(drawers_server(board).tries, 1);
+	when_sleep(2);
+	drawer_well(first, when_mono());
+	assert_int_equal(drawers_server(board).until, 0);
+	assert_true(drawer_goes_on(second, &begun));
+	first->store = second->store = NULL;
+}
+
 /* In less than the rate's second, since what was sent first may have come late. */
 static void the_rate_is_of_all_together(void **state)
 {
@@ -324,6 +352,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_cards_order_is_kept, tear_down),
 		cmocka_unit_test_teardown(a_silent_board_holds_up_nobody, tear_down),
 		cmocka_unit_test_teardown(a_board_that_wants_rest_gets_it_alone, tear_down),
+		cmocka_unit_test_teardown(what_was_begun_before_trouble_is_no_news, tear_down),
 		cmocka_unit_test_teardown(the_rate_is_of_all_together, tear_down),
 		cmocka_unit_test_teardown(the_end_waits_for_a_request_and_begins_none, tear_down),
 		cmocka_unit_test_teardown(a_helpers_cards_are_drawn, tear_down),
