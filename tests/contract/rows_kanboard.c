@@ -172,6 +172,36 @@ static void sent_elsewhere(struct rig *rig)
 		"/find: /jsonrpc.php: HTTP 302 (sent elsewhere: the address is wrong)");
 }
 
+/* To a user's token a task that is not there is forbidden, as all is that is not the user's. */
+static void forbidden(struct rig *rig)
+{
+	static const char body[] = "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":403,\"message\":"
+				   "\"Forbidden\"},\"id\":null}";
+	struct spoil spoil = {
+		.fault = FAULT_ANSWER, .call = CALL_READ, .status = 403, .body = body
+	};
+	struct card card = rig_card(rig);
+	rig_drawn(rig, &card);
+	char *ref = rig_ref(rig);
+	card.title = (char *)"1 - changed";
+	server_spoil(rig->server, spoil);
+	rig_drawn(rig, &card);
+	char *still = rig_ref(rig);
+	assert_string_equal(still, ref);
+	free(still);
+	rig_forget(rig);
+	spoil.call = CALL_FIND;
+	server_spoil(rig->server, spoil);
+	rig_look(rig, &card);
+	assert_int_equal(rig_draw(rig), OUT_DENIED);
+	rig_drawn(rig, &card);
+	server_spoil(rig->server,
+		(struct spoil){
+			.fault = FAULT_ANSWER, .call = CALL_ERASE, .status = 403, .body = body });
+	assert_int_equal(rig->board->driver->erase(rig->board, ref, &rig->why), OUT_OK);
+	free(ref);
+}
+
 const struct row rows_kanboard[] = {
 	{ .name = "what the board has is told", .run = what_the_board_has },
 	{ .name = "what the board lacks is inspected", .run = what_the_board_lacks },
@@ -179,5 +209,6 @@ const struct row rows_kanboard[] = {
 	{ .name = "what is wrong is said at opening", .run = what_is_wrong_at_opening },
 	{ .name = "false, and errors of JSON-RPC", .run = false_and_errors },
 	{ .name = "sent elsewhere", .run = sent_elsewhere },
+	{ .name = "forbidden", .run = forbidden },
 	{ .name = NULL },
 };
