@@ -219,7 +219,7 @@ static void open_unused(struct plan *plan)
 		before++;
 	for (size_t i = 0; i < plan->count; i++) {
 		if (is_used(&plan->columns[i]))
-			before = i > before ? i : before;
+			before = i;
 		else
 			names_add(&plan->columns[before].also, plan->columns[i].name);
 	}

@@ -330,7 +330,5 @@ enum outcome session_page(
 	struct http_request ask = { .method = "GET", .path = path, .safe = true };
 	http_forget_cookies(rt->http);
 	rt->logged_in = false;
-	enum outcome outcome = send_dressed(rt, &ask, ways[rt->conf->login].first, reply, why);
-	http_forget_cookies(rt->http);
-	return outcome;
+	return send_dressed(rt, &ask, ways[rt->conf->login].first, reply, why);
 }

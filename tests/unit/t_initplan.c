@@ -200,6 +200,9 @@ static void what_has_no_column_stands_with_its_neighbour(void **state)
 		"?new ?open ?stalled !stalled ?@inactive");
 	board_is("Doing, Done", RTS,
 		"Doing: new, open, stalled @active | Done: @inactive ?new ?stalled !stalled");
+	/* What else comes to that column does not wait. */
+	board_is("On hold, Done", "waiting", "done",
+		"On hold: waiting @active | Done: @inactive !waiting");
 	board_is("Backlog, Done", "", "", "Backlog: @active | Done: @inactive");
 	/* Open in one lifecycle and closed in another: in one column, all the same. */
 	board_is("Doing, Review, Done", "open, review", "review, done",
