@@ -198,8 +198,10 @@ static enum outcome call_once(
 	/* What it named may be there no more: a list, a label, a member who left. */
 	if (outcome == OUT_REFUSED || http_outcome(answer.status) == OUT_GONE)
 		run->engine->stale = true;
+	/* Of what is asked before a card is known a setting may be wrong. */
+	bool shown = outcome == OUT_BROKEN || (outcome == OUT_DENIED && !run->known);
 	if (outcome != OUT_OK)
-		place_why(run->engine, call, outcome == OUT_BROKEN ? address : NULL, why);
+		place_why(run->engine, call, shown ? address : NULL, why);
 	else
 		*out = json_incref(answer.json);
 	json_decref(answer.json);

@@ -155,6 +155,10 @@ static enum outcome by_status(const struct answer *answer, bool known, struct wh
 		what = "(the address or a setting is wrong)";
 	} else if (outcome == OUT_CHANGED) {
 		outcome = OUT_REFUSED;
+	} else if (answer->status == 401) {
+		what = "(the key or password is refused)";
+	} else if (answer->status == 403) {
+		what = "(our user lacks the right)";
 	} else if (answer->status >= 300 && answer->status < 400) {
 		what = "(sent elsewhere: the address is wrong)";
 	}

@@ -12,7 +12,7 @@ FLOOR_WORK = libwork.a librtrest.a libboard.a librecipe.a libnet.a libstore.a li
 	libcore.a libbase.a $(GMIME_LIBS) $(CURL_LIBS) $(CONFUSE_LIBS) $(SQLITE_LIBS) \
 	$(SECCOMP_LIBS) $(JANSSON_LIBS)
 
-EXTRA_DIST += tests/bench/worker tests/bench/looks tests/bench/draws
+EXTRA_DIST += tests/bench/worker tests/bench/looks tests/bench/draws tests/bench/recipes
 EXTRA_PROGRAMS += bench_crowd
 bench_crowd_SOURCES = tests/bench/crowd.c tests/unit/crowd.c tests/unit/crowd.h tests/unit/stub.c \
 	tests/unit/stub.h
@@ -72,4 +72,15 @@ t_sync_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_try_SOURCES = tests/unit/t_try.c tests/contract/kanboard.c tests/contract/kanboard.h \
 	$(CONTRACT_SERVER)
 t_try_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
+# Requests of each recipe, by hand.
+EXTRA_PROGRAMS += bench_recipes
+bench_recipes_SOURCES = tests/bench/recipes.c tests/contract/contract.h tests/contract/rig.c \
+	tests/contract/kind_flowio.c tests/contract/kind_kanboard.c tests/contract/kind_planka.c \
+	tests/contract/kind_redmine.c tests/contract/kind_trello.c tests/contract/rows_kanboard.c \
+	tests/contract/rows_planka.c tests/contract/rows_redmine.c tests/contract/rows_trello.c \
+	tests/contract/flowio.c tests/contract/flowio.h tests/contract/kanboard.c \
+	tests/contract/kanboard.h tests/contract/planka.c tests/contract/planka.h \
+	tests/contract/redmine.c tests/contract/redmine.h tests/contract/trello.c \
+	tests/contract/trello.h $(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
+bench_recipes_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
 endif

@@ -190,10 +190,11 @@ static void refused(struct rig *rig, const struct refusal *refusal)
 	}
 
 REFUSAL(http_401, .status = 401, .body = "who",
-	.outcome = ON(OUT_DENIED, OUT_DENIED, OUT_DENIED, OUT_DENIED), .told = "HTTP 401: who")
+	.outcome = ON(OUT_DENIED, OUT_DENIED, OUT_DENIED, OUT_DENIED),
+	.told = "HTTP 401 (the key or password is refused): who")
 REFUSAL(http_403, .status = 403, .body = "you may not",
 	.outcome = ON(OUT_DENIED, OUT_DENIED, OUT_DENIED, OUT_DENIED),
-	.told = "HTTP 403: you may not")
+	.told = "HTTP 403 (our user lacks the right): you may not")
 /* A card that is not found is looked for by its key, and is still there; where no card is named it
  * is the address that is wrong. */
 REFUSAL(http_404, .status = 404, .body = "no such thing",

@@ -448,7 +448,7 @@ static void what_it_refuses(void **state)
 		enum outcome outcome;
 		const char *said;
 	} rows[] = { { 400, OUT_REFUSED, "/set/column: HTTP 400: words" },
-		{ 403, OUT_DENIED, "/set/column: HTTP 403: words" },
+		{ 403, OUT_DENIED, "/set/column: HTTP 403 (our user lacks the right): words" },
 		{ 500, OUT_RETRY, "/set/column: HTTP 500: words" } };
 	drawn(1, "open");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

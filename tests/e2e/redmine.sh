@@ -232,7 +232,8 @@ check_says "a project that is not ours" 'board "ops": .*/projects/closed.*HTTP 4
 world_config
 
 # --- what people do to a board, and to what leads to it
-a=$(rt_create General "It waits" "Status: stalled")
+a=$(rt_create General "It waits")
+rt_edit "$a" "Status: stalled"
 b=$(rt_create General "It does not")
 rename Feedback Rückfrage
 worker_once

@@ -213,11 +213,12 @@ static void a_log_in_is_renewed_once(void **state)
 	buf_reset(&log_of);
 	assert_int_equal(board_recipe.read(board, "5", &have, &why), OUT_DENIED);
 	expect_log("GET /cards/5 token=one\nPOST /login p=s3cret%2F\nGET /cards/5 token=one\n");
-	assert_string_equal(why.text, "/read: HTTP 401");
+	assert_string_equal(why.text, "/read: HTTP 401 (the key or password is refused)");
 	/* What was known stays when the log-in itself fails. */
 	rules[0].answer = "403";
 	assert_int_equal(board_recipe.read(board, "5", &have, &why), OUT_DENIED);
-	assert_string_equal(why.text, "/lookup/session: HTTP 403");
+	assert_string_equal(
+		why.text, "/lookup/session: /login: HTTP 403 (our user lacks the right)");
 	buf_reset(&log_of);
 	rules[0].answer = "{'s': 'two'}";
 	rules[1].part = NULL;
