@@ -25,7 +25,7 @@ CONTRACT_SERVER = tests/contract/server.c tests/contract/server.h tests/contract
 if HAVE_CMOCKA
 check_PROGRAMS += c_board c_flowio c_workers t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
 TESTS += c_board c_flowio c_workers t_bad t_draw t_drawers t_look t_mailfacts t_patrol t_server t_sweep t_sync t_try
-# A board's server that says nothing is given up after a second.
+# limit_seconds stands in front of http_open.
 c_board_SOURCES = tests/contract/board.c tests/contract/contract.h tests/contract/rig.c \
 	tests/contract/kind_exec.c tests/contract/kind_flowio.c tests/contract/kind_kanboard.c \
 	tests/contract/kind_local.c tests/contract/kind_planka.c tests/contract/kind_redmine.c \

@@ -26,9 +26,33 @@ static struct trial trials[TRIALS_MAX];
 static struct CMUnitTest tests[TRIALS_MAX];
 static size_t count;
 
+static bool is_real(const struct kind *kind)
+{
+	return kind->real != NULL && getenv(kind->real) != NULL;
+}
+
+/* Not among the rows that CONTRACT_ROWS names, "create, each field". */
+static bool is_left_out(const struct row *row)
+{
+	const char *at = getenv("CONTRACT_ROWS");
+	if (at == NULL)
+		return false;
+	for (size_t len = strlen(row->name); *at != '\0'; at += strspn(at, ", \n\t")) {
+		size_t word = strcspn(at, ",");
+		if (word == len && strncmp(at, row->name, len) == 0)
+			return false;
+		at += word;
+	}
+	return true;
+}
+
 /* Why this row cannot be tried on this kind, or NULL. */
 static const char *lacking(const struct kind *kind, const struct row *row)
 {
+	if (is_left_out(row))
+		return "CONTRACT_ROWS does not name it";
+	if (is_real(kind) && (row->needs & NEEDS(NEED_STAND_IN)) != 0)
+		return "a real server is not brought to do this";
 	unsigned needs = row->blind != NULL ? row->needs & ~NEEDS(NEED_READ) : row->needs;
 	for (size_t i = 0; i < NEED_KINDS; i++) {
 		if ((needs >> i & 1) != 0 && kind->lacks[i] != NULL)
@@ -43,7 +67,7 @@ static int start(void **state)
 	/* A real server keeps what earlier runs left. */
 	static uint32_t ticket;
 	if (ticket == 0)
-		ticket = trial->kind->real != NULL && getenv(trial->kind->real) != NULL
+		ticket = is_real(trial->kind)
 				 ? (uint32_t)(when_now() / WHEN_SECOND % 1000000 * 1000)
 				 : 1;
 	trial->rig = (struct rig){ .kind = trial->kind, .ticket = ticket };
@@ -97,7 +121,7 @@ static size_t choose(const struct kind **out)
 		&kind_planka, &kind_redmine, &kind_trello, &kind_flowio };
 	size_t real = 0, chosen = 0;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (all[i]->real != NULL && getenv(all[i]->real) != NULL)
+		if (is_real(all[i]))
 			out[real++] = all[i];
 	}
 	if (real > 0)

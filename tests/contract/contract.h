@@ -50,13 +50,14 @@ enum deed {
 
 /* What a row may need and not every kind has. */
 enum need {
-	NEED_SERVER,  /* requests that can be counted and spoiled */
-	NEED_READ,    /* cards can be read and found by their key */
-	NEED_HANDS,   /* people can do things without us */
-	NEED_KEYS,    /* also to a card's key */
-	NEED_REUSE,   /* ids of deleted cards are given again */
-	NEED_BOARDS,  /* a card can be taken to another board */
-	NEED_WORKERS, /* several of our connections to one board */
+	NEED_SERVER,   /* requests that can be counted and spoiled */
+	NEED_READ,     /* cards can be read and found by their key */
+	NEED_HANDS,    /* people can do things without us */
+	NEED_KEYS,     /* also to a card's key */
+	NEED_REUSE,    /* ids of deleted cards are given again */
+	NEED_BOARDS,   /* a card can be taken to another board */
+	NEED_WORKERS,  /* several of our connections to one board */
+	NEED_STAND_IN, /* a real server is not brought to do this */
 	NEED_KINDS
 };
 
@@ -143,6 +144,10 @@ bool rig_see(struct rig *rig, const char *ref, struct card *out);
 /* rig_forget(rig): the store lost all it knew. rig_reopen(rig): as another worker comes to it. */
 void rig_forget(struct rig *rig);
 void rig_reopen(struct rig *rig);
+
+/* limit_seconds(seconds): boards that are opened from now on give a server so long for an answer;
+ * 0: as long as ever. */
+void limit_seconds(int seconds);
 
 /* ---- the rows ---- */
 

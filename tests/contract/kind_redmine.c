@@ -1,6 +1,7 @@
 /*
- * Redmine, by its recipe. REDMINE_URL: a real one as tests/lib/redmine.sh makes it, with the bot's
- * key in the file REDMINE_KEYFILE and the number of the key's field in REDMINE_FIELD.
+ * Redmine, by its recipe. REDMINE_URL: a real one as tests/lib/redmine.sh makes it, with its
+ * project "contract", the bot's key in the file REDMINE_KEYFILE and the number of the key's field
+ * in REDMINE_FIELD.
  */
 #include "contract.h"
 
@@ -31,13 +32,18 @@ static const char *field(const struct rig *rig)
 	return getenv(rig->kind->real) != NULL ? getenv("REDMINE_FIELD") : "1";
 }
 
+static const char *project(const struct rig *rig)
+{
+	return getenv(rig->kind->real) != NULL ? "contract" : "ops";
+}
+
 static void config(struct rig *rig, struct buf *out)
 {
 	(void)buf_printf(out,
 		"driver = recipe recipe = \"%s\" url = \"%s\"\n"
-		"settings { project = \"ops\" key-field = \"%s\" token-file = \"%s\" }\n",
-		TESTDIR "/../recipes/redmine.json", server_url(rig->server), field(rig),
-		help_path("key"));
+		"settings { project = \"%s\" key-field = \"%s\" token-file = \"%s\" }\n",
+		TESTDIR "/../recipes/redmine.json", server_url(rig->server), project(rig),
+		field(rig), help_path("key"));
 }
 
 /* The number of a status, a priority or a member of that name. */
@@ -56,6 +62,14 @@ static json_t *id_of(struct rig *rig, const char *path, const char *list, const 
 	assert_non_null(id);
 	json_decref(all);
 	return id;
+}
+
+/* The stand-in's second page has whom the rows know. */
+static const char *members_path(const struct rig *rig)
+{
+	return getenv(rig->kind->real) != NULL
+		       ? "/projects/contract/memberships.json"
+		       : "/projects/ops/memberships.json?limit=100&offset=100";
 }
 
 static json_t *deed_json(struct rig *rig, enum deed deed, const char *value)
@@ -78,8 +92,7 @@ static json_t *deed_json(struct rig *rig, enum deed deed, const char *value)
 				value));
 	case DEED_MEMBER:
 		return json_pack("{s:o}", "assigned_to_id",
-			id_of(rig, "/projects/ops/memberships.json?limit=100&offset=21",
-				"memberships", value));
+			id_of(rig, members_path(rig), "memberships", value));
 	default:
 		return json_pack("{s:s}", "project_id", "desk");
 	}

@@ -2,6 +2,7 @@
 #include "contract.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../unit/conf_help.h"
 #include "trello.h"
@@ -18,15 +19,31 @@ static void stop(struct rig *rig)
 	trello_stop(rig->own);
 }
 
+/* As it is shipped, but for the pause that it keeps: nobody's limit is in danger here. */
+static void write_recipe(void)
+{
+	static const char rate[] = "\"requests\": 90,";
+	char *text = help_read(TESTDIR "/../recipes/trello.json"), *at = strstr(text, rate);
+	assert_non_null(at);
+	*at = '\0';
+	char *faster = xasprintf("%s\"requests\": 1000,%s", text, at + strlen(rate));
+	help_write("trello.json", faster);
+	free(faster);
+	free(text);
+}
+
 static void config(struct rig *rig, struct buf *out)
 {
+	write_recipe();
+	char *recipe = xstrdup(help_path("trello.json"));
 	help_write("key", "k3y\n");
 	help_write("token", "t0ken\n");
 	(void)buf_printf(out,
 		"driver = recipe recipe = \"%s\" url = \"%s\"\n"
 		"settings { board = \"" TRELLO_LINK
 		"\" blocked-label = \"Blocked\" api-key-file = \"%s\"\n",
-		TESTDIR "/../recipes/trello.json", server_url(rig->server), help_path("key"));
+		recipe, server_url(rig->server), help_path("key"));
+	free(recipe);
 	(void)buf_printf(out, "token-file = \"%s\" }\n", help_path("token"));
 }
 
@@ -110,6 +127,6 @@ const struct kind kind_trello = { .name = "trello",
 	.cost_change = 4,
 	.cost_most = 9,
 	.cost_same = 1,
-	.tickets = 12, /* the recipe keeps to 9 requests a second */
+	.tickets = 50,
 	.lacks = { [NEED_REUSE] = "Trello gives an id once" },
 	.rows = rows_trello };

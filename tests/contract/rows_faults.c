@@ -105,6 +105,9 @@ static void silent(struct rig *rig)
 	static const enum call_kind calls[] = { CALL_CREATE, CALL_CHANGE, CALL_READ };
 	struct card card = rig_card(rig);
 	bool blind = rig->board->no_read;
+	limit_seconds(1);
+	rig_reopen(rig);
+	limit_seconds(0);
 	if (blind)
 		rig_drawn(rig, &card);
 	for (size_t i = blind ? 1 : 0; i < (blind ? 2 : 3); i++) {

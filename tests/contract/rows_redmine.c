@@ -56,9 +56,11 @@ static void no_such_field(struct rig *rig)
 	free(stranger);
 }
 
+enum { STAND_IN = NEEDS(NEED_STAND_IN) };
+
 const struct row rows_redmine[] = {
-	{ .name = "no workflow leads there", .run = no_way_there },
-	{ .name = "not made where none leads", .run = not_made_there },
-	{ .name = "the key's field is missing", .run = no_such_field },
+	{ .name = "no workflow leads there", .run = no_way_there, .needs = STAND_IN },
+	{ .name = "not made where none leads", .run = not_made_there, .needs = STAND_IN },
+	{ .name = "the key's field is missing", .run = no_such_field, .needs = STAND_IN },
 	{ .name = NULL },
 };

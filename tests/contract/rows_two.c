@@ -134,6 +134,6 @@ static void same_card(struct rig *rig)
 
 const struct row rows_two[] = {
 	{ .name = "two workers at once", .run = two_workers, .needs = NEEDS(NEED_WORKERS) },
-	{ .name = "two workers, one card", .run = same_card, .needs = NEEDS(NEED_WORKERS) },
+	{ .name = "one card by two workers", .run = same_card, .needs = NEEDS(NEED_WORKERS) },
 	{ .name = NULL },
 };

@@ -31,7 +31,7 @@ bot = person('boardbot', 'Board', 'Bot')
 # A new token makes up its value by itself.
 Token.create!(user: bot, action: 'api').update_column(:value, ARGV[0])
 people = [bot, person('alice', 'Alice', 'Agent'), person('bob', 'Bob', 'Agent')]
-%w[ops desk].each do |name|
+%w[ops desk contract].each do |name|
   project = Project.create!(name: name.capitalize, identifier: name, trackers: Tracker.all,
                             enabled_module_names: %w[issue_tracking])
   people.each { |user| Member.create!(project: project, principal: user, roles: [role]) }

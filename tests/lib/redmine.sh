@@ -4,7 +4,7 @@
 # REDMINE_KEYFILE  the bot's API key (0600)
 # REDMINE_FIELD    number of the custom field that holds a card's key
 # REDMINE_DIR      everything of it; REDMINE_DIR/log/production.log has each request
-# Projects ops and desk, people "Alice Agent" and "Bob Agent", statuses and priorities as Redmine's
+# Projects ops, desk and contract, people "Alice Agent" and "Bob Agent", statuses and priorities as Redmine's
 # default data has them; the bot may make every change of status. It is no member of the project
 # closed.
 
