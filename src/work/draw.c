@@ -147,19 +147,50 @@ static enum outcome forget(struct draw *draw, struct why *why)
 		draw, store_forget_ref(draw->store, draw->card, when_now(), &draw->fenced, why));
 }
 
+/* An answer to create was lost, and nobody can look for the card. */
+static bool is_lost(const struct draw *draw, struct why *why)
+{
+	const struct store_card *card = draw->card;
+	if (!draw->board->no_find || card->ref != NULL || card->writing != WRITING_CREATE)
+		return false;
+	why_set(why, "a card may have been made, and this board cannot be searched: when it has "
+		     "none, rt-board cards forget");
+	return true;
+}
+
+/* The one we know of, unless it was given away by hand. */
+static enum outcome erase_known(struct draw *draw, struct why *why)
+{
+	const struct board_driver *driver = draw->board->driver;
+	const struct store_card *card = draw->card;
+	struct card have = { 0 };
+	if (card->ref == NULL)
+		return OUT_OK;
+	if (!draw->board->no_read) {
+		enum outcome outcome = driver->read(draw->board, card->ref, &have, why);
+		bool ours = outcome == OUT_OK && str_eq(have.key, card->wanted.key);
+		card_clear(&have);
+		if (!ours)
+			return outcome == OUT_GONE ? OUT_OK : outcome;
+	}
+	return driver->erase(draw->board, card->ref, why);
+}
+
 /* Every card that carries our key, and the one we know of. */
 static enum outcome erase_all(struct draw *draw, struct why *why)
 {
 	const struct board_driver *driver = draw->board->driver;
 	struct cards found = { 0 };
+	if (is_lost(draw, why))
+		return OUT_REFUSED;
 	/* As before any write: the lease is still ours, and RT has not moved on. */
 	enum outcome outcome = begin(draw, WRITING_CHANGE, why);
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
-	if (!draw->board->no_find)
+	if (draw->board->no_find)
+		outcome = erase_known(draw, why);
+	else
 		outcome = driver->find(draw->board, draw->card->wanted.key, &found, why);
-	else if (draw->card->ref != NULL)
-		outcome = driver->erase(draw->board, draw->card->ref, why);
 	for (size_t i = 0; i < found.count && outcome == OUT_OK; i++)
 		outcome = driver->erase(draw->board, found.items[i].ref, why);
 	cards_clear(&found);
@@ -199,11 +230,8 @@ static enum outcome locate(struct draw *draw, char **ref, struct why *why)
 		why_set(why, "a card may have been made and the board does not find it yet");
 		return OUT_RETRY;
 	}
-	if (draw->board->no_find && card->writing == WRITING_CREATE) {
-		why_set(why, "a card may have been made, and this board cannot be searched: when "
-			     "it has none, rt-board cards forget");
+	if (is_lost(draw, why))
 		return OUT_REFUSED;
-	}
 	if (draw->board->no_find)
 		return OUT_OK;
 	struct cards found = { 0 };

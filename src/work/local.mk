@@ -53,8 +53,10 @@ t_draw_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_drawers_SOURCES = tests/unit/t_drawers.c tests/unit/crowd.c tests/unit/crowd.h \
 	tests/unit/conf_help.c tests/unit/conf_help.h tests/unit/stub.c tests/unit/stub.h
 t_drawers_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
-check_PROGRAMS += t_limits
-TESTS += t_limits
+check_PROGRAMS += t_faults t_limits
+TESTS += t_faults t_limits
+t_faults_SOURCES = tests/unit/t_faults.c
+t_faults_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_limits_SOURCES = tests/unit/t_limits.c
 t_limits_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS)
 t_look_SOURCES = tests/unit/t_look.c
