@@ -30,7 +30,7 @@
 #define DEAD                                                                                       \
 	" (echo.address IS NOT NULL AND NOT EXISTS (SELECT 1 FROM card WHERE"                      \
 	" card.board = echo.board AND card.rt = echo.rt AND card.id = echo.id"                     \
-	" AND (card.ref = echo.linked OR card.due > 0)))"
+	" AND (card.ref = echo.linked OR (card.due > 0 AND card.verify = 0))))"
 #define NEEDS " (" NEEDS_FIELD " OR " NEEDS_LINK ")"
 
 void echo_taken(struct db *db, int64_t lease)

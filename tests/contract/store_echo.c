@@ -657,6 +657,18 @@ static void e32_linked_and_erased(void **state)
 	card.link = xstrdup("https://board.test/8");
 	must(store_finish_draw(store, &card, &card.wanted, "8", NOW + 1, &fenced, &why));
 	store_card_clear(&card);
+	/* A patrol that never ends does not hold it up. */
+	struct store_rotation rotation = {
+		.kind = PATROL_BOARD, .name = BOARD, .interval = 1, .rest = false
+	};
+	struct store_round round;
+	size_t count = 0;
+	for (int i = 0; i < 4 && count == 0; i++) {
+		rotation.rest = i > 1;
+		must(store_patrol(store, &rotation, NOW + 2 + i, &round, &why));
+		must(store_patrol_cards(store, &rotation, 9, NOW + 2 + i, &count, &why));
+	}
+	assert_int_equal(count, 1);
 	untell(NOW + 1);
 	assert_true(take_echo(store, NOW + 1, &echo));
 	assert_true(echo.link && !echo.dead);
