@@ -187,6 +187,21 @@ static void load_must(struct loader *loader, struct at root, const char *key, co
 		load_say(loader, root, "%s is missing: %s", key, what);
 }
 
+/* Only a card that is read has an id and a key. */
+static bool is_blind(struct loader *loader, struct at root)
+{
+	struct at card = at_member(root, "card");
+	if (at_member(root, "read").value != NULL)
+		return false;
+	if (!json_is_object(card.value) ||
+		(at_member(card, "ref").value == NULL && at_member(card, "key").value == NULL))
+		return true;
+	load_say(loader, root,
+		"read is missing: the call that gives a card by its id; without it card has no ref "
+		"and no key");
+	return false;
+}
+
 static void load_document(struct loader *loader, struct at root)
 {
 	static const char *const keys[] = { "recipe", "url", "secrets", "settings", "rate",
@@ -199,7 +214,7 @@ static void load_document(struct loader *loader, struct at root)
 	load_must(loader, root, "card", "how a card looks");
 	load_must(loader, root, "create", "the call that makes a card");
 	load_must(loader, root, "drop", "the call that takes a card away");
-	loader->blind = at_member(root, "read").value == NULL;
+	loader->blind = is_blind(loader, root);
 	load_url(loader, at_member(root, "url"));
 	load_rate(loader, at_member(root, "rate"));
 	load_parallel(loader, at_member(root, "parallel"));
