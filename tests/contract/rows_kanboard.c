@@ -41,7 +41,9 @@ static void what_the_board_lacks(struct rig *rig)
 	struct conf_board *section = &rig->conf->boards[0];
 	struct map *map = &rig->conf->maps[0];
 	struct map_owner owner = { .owner = "asmith", .member = "Alice" };
-	char *also = "Review", *name = map->columns[2].name;
+	const struct map_column before[] = { map->columns[1], map->columns[2] };
+	const struct map whole = *map;
+	char *also = "Review";
 	driver_of(rig)->inspect(rig->board, section, rig->conf, &report);
 	assert_int_equal(report.count, 0);
 	map->owners = &owner;
@@ -50,11 +52,9 @@ static void what_the_board_lacks(struct rig *rig)
 	map->columns[1].also = &also;
 	map->columns[1].also_count = 1;
 	driver_of(rig)->inspect(rig->board, section, rig->conf, &report);
-	map->columns[1].also = NULL;
-	map->columns[1].also_count = 0;
-	map->columns[2].name = name;
-	map->owners = NULL;
-	map->owner_count = 0;
+	*map = whole;
+	map->columns[1] = before[0];
+	map->columns[2] = before[1];
 	assert_int_equal(report.count, 3);
 	assert_int_equal(report.mistakes, 2);
 	expect_found(&report, 0, section->line,
