@@ -34,7 +34,8 @@ c_board_SOURCES = tests/contract/board.c tests/contract/contract.h tests/contrac
 	tests/contract/rows_planka.c tests/contract/rows_redmine.c tests/contract/rows_trello.c \
 	tests/contract/rows_two.c tests/contract/short_limit.c tests/contract/flowio.c \
 	tests/contract/flowio.h tests/contract/kanboard.c tests/contract/kanboard.h \
-	tests/contract/planka.c tests/contract/planka.h tests/contract/redmine.c tests/contract/redmine.h \
+	tests/contract/planka.c tests/contract/planka.h \
+	tests/contract/planka_card.c tests/contract/planka_in.h tests/contract/redmine.c tests/contract/redmine.h \
 	tests/contract/trello.c tests/contract/trello.h $(CONTRACT_SERVER) tests/unit/conf_help.c \
 	tests/unit/conf_help.h
 c_board_LDFLAGS = -Wl,--wrap=http_open
@@ -82,6 +83,7 @@ bench_recipes_SOURCES = tests/bench/recipes.c tests/contract/contract.h tests/co
 	tests/contract/rows_planka.c tests/contract/rows_redmine.c tests/contract/rows_trello.c \
 	tests/contract/flowio.c tests/contract/flowio.h tests/contract/kanboard.c \
 	tests/contract/kanboard.h tests/contract/planka.c tests/contract/planka.h \
+	tests/contract/planka_card.c tests/contract/planka_in.h \
 	tests/contract/redmine.c tests/contract/redmine.h tests/contract/trello.c \
 	tests/contract/trello.h $(CONTRACT_SERVER) tests/unit/conf_help.c tests/unit/conf_help.h
 bench_recipes_LDADD = $(FLOOR_WORK) $(CMOCKA_LIBS) -lpthread
