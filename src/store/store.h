@@ -202,6 +202,7 @@ struct store_card {
 			   it; NULL: it did not ask */
 	/* The draw sets it: the board was asked to write and refused. That may be another time. */
 	bool unwritten;
+	bool stray; /* the draw sets it: it made the card, and the board kept no key */
 	struct store_echo_state echo; /* of store_list_cards only */
 };
 

@@ -392,6 +392,7 @@ static enum outcome disown(
 		stored(draw, store_keep_ref(draw->store, card, ref, &draw->fenced, why));
 	if (outcome != OUT_OK || draw->fenced)
 		return outcome;
+	card->stray = draw->made;
 	why_set(why,
 		"card %s was made, and the board kept no key: it cannot be found again; take it "
 		"away by hand",

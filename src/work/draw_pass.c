@@ -38,13 +38,16 @@ static enum outcome settle_draw(struct drawer *drawer, const struct store_card *
 {
 	const struct conf *conf = drawer->worker->conf;
 	bool parked = outcome == OUT_REFUSED;
-	*stop = !parked;
+	*stop = !parked || card->stray;
 	if (parked && card->unwritten)
 		return settle_refused(drawer, card, said, why);
 	when_t due = when_now() + pause_after(card->tries, conf->retry_min, conf->retry_max);
 	if (parked) {
 		log_warn_x("board=%s card=%s outcome=%s parked: %s", card->board, card->wanted.key,
 			outcome_name(outcome), said->text);
+		/* So would every other new card be. */
+		if (card->stray)
+			(void)drawer_trouble(drawer, begun, OUT_BROKEN, said);
 	} else {
 		when_t until = drawer_trouble(drawer, begun, outcome, said);
 		due = due < until ? until : due;

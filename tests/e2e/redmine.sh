@@ -228,7 +228,7 @@ check_says "wrong project" 'board "ops": .*/projects/opz' 1
 FIELD=99 world_config
 ticket=$(rt_create General "Stray")
 worker_once
-is "a field that does not exist: the card is parked" $? 1
+is "a field that does not exist: the board is left alone" $? 75
 like "and status says so" "$(rt_board status)" '^LOOK: .*parked'
 world_config
 worker_once

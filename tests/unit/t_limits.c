@@ -22,6 +22,7 @@ static struct model {
 	size_t limit; /* of the column "Doing" */
 	bool silent;  /* it says nothing of its limit */
 	bool broken;  /* whatever is asked */
+	bool keyless; /* it keeps no keys */
 	unsigned asked, tried;
 } model;
 
@@ -83,7 +84,10 @@ static enum outcome model_create(
 		outcome = admit(NULL, want->column, said);
 	if (outcome != OUT_OK)
 		return outcome;
-	card_copy(&model.cards[model.used++], want);
+	card_copy(&model.cards[model.used], want);
+	if (model.keyless)
+		*model.cards[model.used].key = '\0';
+	model.used++;
 	*ref = xasprintf("%zu", model.used);
 	return OUT_OK;
 }
@@ -315,6 +319,22 @@ static void what_fails_for_all_stops_the_board(void **state)
 	store_servers_clear(&servers);
 }
 
+/* One stray card tells of the others: they are not made. */
+static void a_board_that_keeps_no_keys_gets_one_card(void **state)
+{
+	(void)state;
+	model.keyless = true;
+	for (uint32_t id = 1; id <= 5; id++)
+		want(id, "Backlog");
+	pass();
+	pass();
+	assert_int_equal(model.used, 1);
+	assert_int_equal(totals().cards_parked, 1);
+	assert_int_equal(totals().cards_due, 4);
+	assert_true(server_paused(&board.server, when_now() + WHEN_MINUTE / 2));
+	assert_int_equal(board.denied, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +344,7 @@ int main(void)
 		T(a_new_card_waits_too),
 		T(one_for_another_reason_is_in_nobodys_way),
 		T(what_fails_for_all_stops_the_board),
+		T(a_board_that_keeps_no_keys_gets_one_card),
 	};
 	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }
