@@ -43,7 +43,7 @@ is "one line for each thing" "$(printf '%s\n' "$out" | head -n 5)" \
 	"ok          configuration $conf: 1 RT, 1 board, 1 policy
 ok          spool $spool: written by $user, read by group $group
 ok          store $T/store/state.db: not there yet; the worker makes it
-ok          board \"wall\": driver local
+ok          board \"wall\": driver local draws title, column, type, member, blocked, due
 ok          rt \"example.com\": source = mail: what its mails state is taken as it is"
 is "it made nothing" "$(find "$T/store" "$spool" | wc -l)" 5
 unlike "no colours in a pipe" "$(cat "$T/out")" $'\033'
@@ -51,7 +51,7 @@ unlike "no colours in a pipe" "$(cat "$T/out")" $'\033'
 check 0 "as JSON" --json
 like "one object, with its version and exit code" "$out" '^\{"v": ?1, ?"exit": ?0, ?"items": ?\[.*\]\}$'
 like "what it is about, how bad, and the text" "$out" \
-	'\{"about": ?"board", ?"level": ?"ok", ?"text": ?"board \\"wall\\": driver local"\}'
+	'\{"about": ?"board", ?"level": ?"ok", ?"text": ?"board \\"wall\\": driver local draws title, column, type, member, blocked, due"\}'
 
 # --- configuration ---
 settings "$mail" "$wall" 'bord "ops" { driver = lokal }' 'policy "p" { board = { "opz" } }'

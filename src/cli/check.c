@@ -148,6 +148,21 @@ static void check_rt(struct checklist *list, const struct conf *conf, const stru
 	rt_close(session);
 }
 
+/* Which of a card's fields are drawn there, and which are not. */
+static void tell_fields(
+	struct checklist *list, const struct conf_board *conf, const struct card_shape *shape)
+{
+	const unsigned all = CARD_ALL & ~(unsigned)(CARD_GONE | CARD_URL);
+	char has[CARD_FIELDS_SIZE], lacks[CARD_FIELDS_SIZE], keeps[CARD_FIELDS_SIZE];
+	card_fields_text(shape->has & all, has, sizeof(has));
+	card_fields_text(~shape->has & all, lacks, sizeof(lacks));
+	card_fields_text(shape->has & shape->keeps, keeps, sizeof(keeps));
+	checklist_add(list, AREA_BOARD, CHECK_OK, "board \"%s\": driver %s draws %s%s%s%s%s%s",
+		conf->name, conf->driver, has, *lacks != '\0' ? "; not " : "", lacks,
+		*lacks != '\0' ? " (the board has none, or the map does not use it)" : "",
+		*keeps != '\0' ? "; what cannot be taken away there: " : "", keeps);
+}
+
 static void check_board(struct checklist *list, const struct conf *conf,
 	const struct conf_board *conf_board, struct store *store)
 {
@@ -163,11 +178,9 @@ static void check_board(struct checklist *list, const struct conf *conf,
 	struct report report = { 0 };
 	if (driver->inspect != NULL)
 		driver->inspect(board, conf_board, conf, &report);
+	if (!checklist_take(list, AREA_BOARD, &report))
+		tell_fields(list, conf_board, &board->shape);
 	driver->close(board);
-	if (checklist_take(list, AREA_BOARD, &report))
-		return;
-	checklist_add(list, AREA_BOARD, CHECK_OK, "board \"%s\": driver %s", conf_board->name,
-		conf_board->driver);
 }
 
 /* The local boards are in the store; where there is none yet, an empty one will do to open them. */

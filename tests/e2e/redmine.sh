@@ -217,6 +217,8 @@ world_start
 # --- check
 rt_board check >"$T/out" 2>&1
 is "check finds nothing wrong with this set-up" $? 0 || sed 's/^/# /' "$T/out"
+like "and says what is drawn there" "$(cat "$T/out")" \
+	'board "ops": driver recipe draws title, column, type, member, due; not blocked '
 COLUMN=Rezolved world_config
 check_says "wrong column" 'board "ops": .*no column "Rezolved"; it has: New, In Progress' 1
 COLUMN=Rejected world_config
