@@ -295,8 +295,8 @@ enum outcome store_retry_draw(struct store *store, const struct store_card *card
 	db_begin(db);
 	*fenced = db_run(db,
 			  "UPDATE card SET lease = 0, lease_until = 0, tries = tries + 1,"
-			  " refused = 0, error = $5, parked = CASE WHEN version = $6 THEN $7 ELSE "
-			  "0 END,"
+			  " refused = 0, error = $5,"
+			  " parked = CASE WHEN version = $6 THEN $7 ELSE 0 END,"
 			  " due = CASE WHEN version = $6 AND $8 > 0"
 			  "  THEN $8 ELSE due END" OURS,
 			  DB_ARGS(OUR_ARGS(card), db_text(text), db_int(card->version),

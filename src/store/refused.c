@@ -23,9 +23,9 @@ enum outcome store_refuse_draw(struct store *store, const struct store_card *car
 	*fenced =
 		db_run(db,
 			"UPDATE card SET lease = 0, lease_until = 0, tries = tries + 1, error = $5,"
-			" writing = $12, refused = CASE WHEN version <> $6 THEN 0 WHEN refused > 0 "
-			"THEN refused"
-			"  ELSE $7 END, again = $8, refused_for = $9,"
+			" writing = $12, again = $8, refused_for = $9,"
+			" refused = CASE WHEN version <> $6 THEN 0"
+			"  WHEN refused > 0 THEN refused ELSE $7 END,"
 			" due = CASE WHEN version <> $6 THEN due WHEN EXISTS (SELECT 1 FROM moved"
 			"  WHERE moved.board = $1 AND count > $10) THEN $8 ELSE $11 END"
 			" WHERE board = $1 AND rt = $2 AND id = $3 AND lease = $4 AND lease <> 0",
