@@ -56,6 +56,21 @@ static void as_it_is_kept(struct rig *rig)
 	assert_true(json_is_true(json_object_get(only_card(rig), "closed")));
 }
 
+/* RT knows the day alone: the hour that people gave it outlasts another title. */
+static void the_hour_of_a_date(struct rig *rig)
+{
+	static const char hour[] = "2026-11-30T09:15:00.000Z";
+	struct card card = rig_card(rig);
+	card.due = (char *)"2026-11-30";
+	rig_drawn(rig, &card);
+	(void)json_object_set_new(only_card(rig), "due", json_string(hour));
+	card.title = (char *)"1 - called otherwise";
+	rig_look(rig, &card);
+	assert_int_equal(rig_draw(rig), OUT_OK);
+	expect_field(rig, 0, "name", card.title);
+	expect_field(rig, 0, "due", hour);
+}
+
 /* Nobody else's label or member is touched, also of somebody whom the board does not list. */
 static void ours_and_others(struct rig *rig)
 {
@@ -151,6 +166,7 @@ static void wrong_settings(struct rig *rig)
 const struct row rows_trello[] = {
 	{ .name = "as it is kept", .run = as_it_is_kept },
 	{ .name = "ours and others'", .run = ours_and_others },
+	{ .name = "the hour of a date", .run = the_hour_of_a_date },
 	{ .name = "a member who left", .run = a_member_who_left },
 	{ .name = "a key within a text", .run = a_key_within_a_text },
 	{ .name = "no token is told", .run = no_token_is_told },
