@@ -22,6 +22,7 @@ t_store_crash_SOURCES = tests/unit/t_store_crash.c tests/unit/crashvfs.c tests/u
 t_store_crash_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests
 t_store_crash_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)
 t_store_open_SOURCES = tests/unit/t_store_open.c
+EXTRA_DIST += tests/store
 t_store_open_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)
 t_store_size_SOURCES = tests/unit/t_store_size.c
 t_store_size_LDADD = $(FLOOR_STORE) $(CMOCKA_LIBS)

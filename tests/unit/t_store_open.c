@@ -149,6 +149,48 @@ static void memory_is_a_store_too(void **state)
 	accepted(); /* for teardown */
 }
 
+/* Behind an update of the program, in the middle of its work. */
+static void an_older_version_goes_on_where_it_was(void **state)
+{
+	(void)state;
+	struct store *store;
+	struct store_cards cards;
+	struct store_card card;
+	int64_t mark;
+	bool found, fenced;
+	struct buf text;
+	buf_init(&text, 1 << 20);
+	assert_int_equal(fsio_read_file(TESTDIR "/store/version-5.sql", &text), 0);
+	sql(text.data);
+	buf_clear(&text);
+	if (store_open(&store, path, &why) != OUT_OK)
+		fail_msg("%s", why.text);
+	assert_int_equal(store_list_cards(store, CARDS_ALL, "ops", NULL, 0, &cards, &why), OUT_OK);
+	assert_int_equal(cards.count, 3);
+	assert_string_equal(cards.items[0].ref, "17");
+	assert_string_equal(cards.items[0].known.column, "Doing");
+	assert_string_equal(cards.items[0].echo.told, "17");
+	assert_true(cards.items[1].parked);
+	assert_string_equal(cards.items[1].why, "HTTP 422: no");
+	assert_int_equal(cards.items[2].writing, WRITING_CREATE);
+	store_cards_clear(&cards);
+	assert_int_equal(store_get_mark(store, "", "configuration", &mark, &why), OUT_OK);
+	assert_int_equal(mark, 4711);
+	assert_int_equal(store_take_card(store, "ops", when_now() + WHEN_DAY, WHEN_MINUTE, &card,
+				 &found, &why),
+		OUT_OK);
+	assert_true(found);
+	assert_int_equal(card.id, 3);
+	assert_int_equal(store_finish_draw(store, &card, &card.wanted, "19", when_now() + WHEN_DAY,
+				 &fenced, &why),
+		OUT_OK);
+	assert_false(fenced);
+	store_card_clear(&card);
+	store_close(store);
+	assert_int_equal(sql_number("SELECT count(*) FROM local"), 1);
+	assert_true(sql_number("PRAGMA user_version") > 5);
+}
+
 static void a_newer_version_is_refused_and_left_alone(void **state)
 {
 	(void)state;
@@ -405,6 +447,7 @@ int main(void)
 		OPEN_TEST(what_was_stored_is_there_after_reopening),
 		OPEN_TEST(a_file_without_tables_gets_them),
 		OPEN_TEST(memory_is_a_store_too),
+		OPEN_TEST(an_older_version_goes_on_where_it_was),
 		OPEN_TEST(a_newer_version_is_refused_and_left_alone),
 		OPEN_TEST(another_programs_database_is_refused_and_left_alone),
 		OPEN_TEST(garbage_is_refused),
