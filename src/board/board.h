@@ -81,8 +81,7 @@ struct board_driver {
 	enum outcome (*read)(
 		struct board *board, const char *ref, struct card *out, struct why *why);
 	/* create(board, want, ref, why): a card with want's key, and its text where the board has
-	 * descriptions; *ref is allocated. OUT_RETRY: it may exist. Others: it does
-	 * not. */
+	 * descriptions; *ref is allocated. OUT_RETRY: it may exist; other failures: it does not. */
 	enum outcome (*create)(
 		struct board *board, const struct card *want, char **ref, struct why *why);
 	/* change(board, change, why): writes the named fields. Doing it again harms nothing. */

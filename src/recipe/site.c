@@ -182,8 +182,7 @@ static void check_wants(
 	if (conf->first_message && !describes)
 		report_at(report, false, place_of(conf),
 			"board \"%.60s\": first-message is of no use: recipe %s gives a new card "
-			"no "
-			"{text}",
+			"no {text}",
 			conf->name, conf->recipe);
 	if (conf->link_back && !recipe->has_url_path && !recipe->url_field.given)
 		report_at(report, true, place_of(conf),

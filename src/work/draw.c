@@ -278,10 +278,14 @@ static enum outcome create(struct draw *draw, char **ref, struct why *why)
 	if (outcome == OUT_REFUSED)
 		draw->card->writing = WRITING_NONE; /* the board says that there is none */
 	/* Nobody could find out later that none was made. */
-	bool none = outcome == OUT_DENIED || outcome == OUT_BROKEN;
-	struct why unused;
-	if (none && draw->board->no_find && forget(draw, &unused) != OUT_OK)
-		*why = unused;
+	if ((outcome == OUT_DENIED || outcome == OUT_BROKEN) && draw->board->no_find) {
+		struct why failed;
+		enum outcome forgot = forget(draw, &failed);
+		if (forgot != OUT_OK) {
+			*why = failed;
+			return forgot;
+		}
+	}
 	if (outcome == OUT_OK && draw->board->no_find)
 		outcome = stored(
 			draw, store_keep_ref(draw->store, draw->card, *ref, &draw->fenced, why));
